@@ -1,0 +1,493 @@
+"""THE TABLE: every state an application can be in and every action that moves it.
+
+Pure Python: no Django, no database. machine.py reads it for the buttons, the door, the diagram,
+the permission matrix and the self-check. Guards, records and effects are names; each app hangs
+its function on a name in hooks.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nominee.words import Words
+
+BACK = "back"  # as a target: the state the file came from
+
+
+@dataclass(frozen=True)
+class State:
+    code: str
+    name: Words  # what staff read
+    public: Words  # what the applicant reads
+    next: Words  # what happens next, for the applicant
+    turn: str  # whose turn: applicant, support, program, manager, director, nobody
+
+    @property
+    def is_final(self) -> bool:
+        return self.turn == "nobody"
+
+
+@dataclass(frozen=True)
+class Action:
+    code: str
+    name: Words
+    sources: tuple[str, ...]
+    target: str
+    roles: tuple[str, ...]
+    public: Words | None = None  # the public history's words; None: the applicant's history is silent
+    needs: tuple[str, ...] = ()  # guards: reasons why not
+    asks: tuple[str, ...] = ()  # inputs that must be given
+    may_ask: tuple[str, ...] = ()  # inputs that may be given
+    records: tuple[str, ...] = ()  # written in the same transaction
+    then: tuple[str, ...] = ()  # effects, run once after commit
+    other_than: tuple[str, ...] = ()  # actions whose actor may not take this one
+    switch: str = ""  # "one_signature" or "two_signatures": offered only then
+
+
+_OFFICERS = ("support_officer", "program_officer", "team_lead")
+_ASSESSORS = ("program_officer", "team_lead")
+_CLIENT = ("applicant", "representative")
+
+STATES: dict[str, State] = {
+    state.code: state
+    for state in (
+        State(
+            "draft",
+            Words("Draft", "Brouillon"),
+            Words("Draft", "Brouillon"),
+            Words(
+                "Finish the form, upload your documents, pay the fee and submit.",
+                "Remplissez le formulaire, téléversez vos documents, payez les frais et soumettez la demande.",
+            ),
+            "applicant",
+        ),
+        State(
+            "submitted",
+            Words("Submitted", "Soumise"),
+            Words("Received", "Reçue"),
+            Words("We check that nothing is missing.", "Nous vérifions que rien ne manque."),
+            "support",
+        ),
+        State(
+            "completeness",
+            Words("Completeness check", "Vérification de l’exhaustivité"),
+            Words("Received", "Reçue"),
+            Words("We are checking that nothing is missing.", "Nous vérifions que rien ne manque."),
+            "support",
+        ),
+        State(
+            "incomplete",
+            Words("Returned as incomplete", "Retournée comme incomplète"),
+            Words("Returned incomplete", "Retournée incomplète"),
+            Words(
+                "Your application is closed. The letter lists what was missing. Your fee is refunded.",
+                "Votre demande est fermée. La lettre indique ce qui manquait. Vos frais sont remboursés.",
+            ),
+            "nobody",
+        ),
+        State(
+            "verification",
+            Words("Verification", "Vérification"),
+            Words("Complete, in line for review", "Complète, en attente d’examen"),
+            Words("An officer will review your application.", "Un agent examinera votre demande."),
+            "support",
+        ),
+        State(
+            "information_requested",
+            Words("Information requested", "Renseignements demandés"),
+            Words("We need something from you", "Nous avons besoin de quelque chose"),
+            Words(
+                "Send what the letter asks for. We wait until the date shown.",
+                "Envoyez ce que la lettre demande. Nous attendons jusqu’à la date indiquée.",
+            ),
+            "applicant",
+        ),
+        State(
+            "assessment",
+            Words("Assessment", "Évaluation"),
+            Words("In review", "À l’examen"),
+            Words(
+                "An officer is reviewing your application and may ask you questions.",
+                "Un agent examine votre demande et peut vous poser des questions.",
+            ),
+            "program",
+        ),
+        State(
+            "recommended",
+            Words("Recommended", "Recommandée"),
+            Words("Decision being checked", "Décision en cours de vérification"),
+            Words("A manager will decide.", "Un gestionnaire rendra la décision."),
+            "manager",
+        ),
+        State(
+            "decision",
+            Words("At decision", "À la décision"),
+            Words("Decision being checked", "Décision en cours de vérification"),
+            Words("A manager is deciding.", "Un gestionnaire rend la décision."),
+            "manager",
+        ),
+        State(
+            "second_signature",
+            Words("Awaiting second signature", "En attente de la seconde signature"),
+            Words("Decision being checked", "Décision en cours de vérification"),
+            Words("A second person signs the decision.", "Une seconde personne signe la décision."),
+            "director",
+        ),
+        State(
+            "notice_of_intent",
+            Words("Notice of intent to refuse sent", "Avis d’intention de refuser envoyé"),
+            Words("We need something from you", "Nous avons besoin de quelque chose"),
+            Words(
+                "Read the notice and answer it by the date shown, before any decision is made.",
+                "Lisez l’avis et répondez-y avant la date indiquée, avant toute décision.",
+            ),
+            "applicant",
+        ),
+        State(
+            "nominated",
+            Words("Nominated", "Désignée"),
+            Words("Decision made: nominated", "Décision rendue : candidature désignée"),
+            Words(
+                "Read your letters. Apply to the federal government for permanent residence in time.",
+                "Lisez vos lettres. Demandez à temps la résidence permanente au gouvernement fédéral.",
+            ),
+            "nobody",
+        ),
+        State(
+            "refused",
+            Words("Refused", "Refusée"),
+            Words("Decision made: refused", "Décision rendue : refus"),
+            Words(
+                "Read the letter. It says why, and how to ask for an internal review.",
+                "Lisez la lettre. Elle dit pourquoi et comment demander une révision interne.",
+            ),
+            "nobody",
+        ),
+        State(
+            "returned_by_director",
+            Words("Returned by the Director", "Retournée par le directeur"),
+            Words("Returned by the Director", "Retournée par le directeur"),
+            Words(
+                "Your application is closed without a decision. Your fee is refunded.",
+                "Votre demande est fermée sans décision. Vos frais sont remboursés.",
+            ),
+            "nobody",
+        ),
+        State(
+            "withdrawn",
+            Words("Withdrawn", "Retirée"),
+            Words("Withdrawn", "Retirée"),
+            Words("Your application is closed, as you asked.", "Votre demande est fermée, comme vous l’avez demandé."),
+            "nobody",
+        ),
+    )
+}
+
+_OPEN = tuple(code for code, state in STATES.items() if not state.is_final)
+
+ACTIONS: dict[str, Action] = {
+    action.code: action
+    for action in (
+        Action(
+            "submit",
+            Words("Submit", "Soumettre"),
+            ("draft",),
+            "submitted",
+            _CLIENT,
+            public=Words("We received your application.", "Nous avons reçu votre demande."),
+            needs=(
+                "intake.form_is_complete",
+                "intake.documents_are_uploaded",
+                "intake.declaration_is_made",
+                "intake.fee_is_paid",
+                "intake.draft_is_in_time",
+            ),
+            records=("intake.record_submission",),
+        ),
+        Action(
+            "start_completeness",
+            Words("Start completeness check", "Commencer la vérification"),
+            ("submitted",),
+            "completeness",
+            ("support_officer", "team_lead"),
+            records=("intake.open_completeness_review",),
+        ),
+        Action(
+            "acknowledge",
+            Words("Acknowledge as complete", "Accuser réception : complète"),
+            ("completeness",),
+            "verification",
+            ("support_officer", "team_lead"),
+            public=Words(
+                "Your application is complete. It is in line for review.",
+                "Votre demande est complète. Elle est en attente d’examen.",
+            ),
+            needs=("intake.every_item_is_reviewed", "intake.nothing_is_missing"),
+            records=("intake.close_completeness_review", "verification.open_checks"),
+            then=("correspondence.letter_acknowledgement", "verification.ask_sources"),
+        ),
+        Action(
+            "return_incomplete",
+            Words("Return as incomplete", "Retourner comme incomplète"),
+            ("completeness",),
+            "incomplete",
+            ("support_officer", "team_lead"),
+            public=Words(
+                "We returned your application because something was missing, and refund your fee.",
+                "Nous avons retourné votre demande, car il manquait quelque chose, et remboursons vos frais.",
+            ),
+            needs=("intake.every_item_is_reviewed", "intake.something_is_missing"),
+            records=("intake.close_completeness_review", "intake.refund_fee"),
+            then=("correspondence.letter_incomplete_return",),
+        ),
+        Action(
+            "request_information",
+            Words("Request information", "Demander des renseignements"),
+            ("verification", "assessment"),
+            "information_requested",
+            _OFFICERS,
+            public=Words("We asked you for something.", "Nous vous avons demandé quelque chose."),
+            asks=("items",),
+            records=("correspondence.open_request",),
+            then=("correspondence.letter_information_request",),
+        ),
+        Action(
+            "answer_request",
+            Words("Send your answer", "Envoyer votre réponse"),
+            ("information_requested",),
+            BACK,
+            _CLIENT,
+            public=Words("You sent what we asked for.", "Vous avez envoyé ce que nous avions demandé."),
+            needs=("correspondence.request_is_answered",),
+            records=("correspondence.close_request",),
+        ),
+        Action(
+            "lapse_request",
+            Words("Time to answer ran out", "Le délai de réponse est écoulé"),
+            ("information_requested",),
+            BACK,
+            ("system",),
+            public=Words("The time to answer our request ran out.", "Le délai pour répondre à notre demande est écoulé."),
+            needs=("correspondence.request_has_lapsed",),
+            records=("correspondence.close_request",),
+        ),
+        Action(
+            "start_assessment",
+            Words("Send to assessment", "Envoyer à l’évaluation"),
+            ("verification",),
+            "assessment",
+            ("support_officer", "team_lead"),
+            public=Words("An officer is reviewing your application.", "Un agent examine votre demande."),
+            needs=("verification.every_check_is_settled",),
+            records=("verification.open_assessment",),
+        ),
+        Action(
+            "return_to_verification",
+            Words("Return to verification", "Retourner à la vérification"),
+            ("assessment",),
+            "verification",
+            _ASSESSORS,
+            asks=("comments",),
+        ),
+        Action(
+            "issue_notice_of_intent",
+            Words("Send notice of intent to refuse", "Envoyer un avis d’intention de refuser"),
+            ("assessment",),
+            "notice_of_intent",
+            _ASSESSORS,
+            public=Words(
+                "We sent you a notice. Answer it before any decision is made.",
+                "Nous vous avons envoyé un avis. Répondez-y avant toute décision.",
+            ),
+            needs=("verification.every_criterion_is_assessed", "verification.a_criterion_is_not_met"),
+            asks=("grounds",),
+            records=("correspondence.open_notice",),
+            then=("correspondence.letter_notice_of_intent",),
+        ),
+        Action(
+            "answer_notice",
+            Words("Send your answer to the notice", "Envoyer votre réponse à l’avis"),
+            ("notice_of_intent",),
+            "assessment",
+            _CLIENT,
+            public=Words("You answered the notice.", "Vous avez répondu à l’avis."),
+            asks=("answer",),
+            records=("correspondence.close_notice",),
+        ),
+        Action(
+            "lapse_notice",
+            Words("Time to answer the notice ran out", "Le délai de réponse à l’avis est écoulé"),
+            ("notice_of_intent",),
+            "assessment",
+            ("system",),
+            public=Words("The time to answer the notice ran out.", "Le délai pour répondre à l’avis est écoulé."),
+            needs=("correspondence.notice_has_lapsed",),
+            records=("correspondence.close_notice",),
+        ),
+        Action(
+            "recommend",
+            Words("Recommend", "Recommander"),
+            ("assessment",),
+            "recommended",
+            _ASSESSORS,
+            public=Words("Your file is with a manager for a decision.", "Votre dossier est chez un gestionnaire pour décision."),
+            needs=("verification.every_criterion_is_assessed", "verification.every_check_is_settled"),
+            asks=("outcome", "reasons"),
+            records=("verification.record_recommendation",),
+        ),
+        Action(
+            "recall",
+            Words("Recall the recommendation", "Rappeler la recommandation"),
+            ("recommended",),
+            "assessment",
+            _ASSESSORS,
+            records=("verification.withdraw_recommendation",),
+        ),
+        Action(
+            "open_decision",
+            Words("Open for decision", "Ouvrir pour décision"),
+            ("recommended",),
+            "decision",
+            ("manager",),
+            other_than=("recommend",),
+        ),
+        Action(
+            "approve",
+            Words("Approve and nominate", "Approuver et désigner"),
+            ("decision",),
+            "nominated",
+            ("manager",),
+            public=Words("You are nominated.", "Votre candidature est désignée."),
+            needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
+            records=("verification.record_decision", "nominee.nominate"),
+            then=(
+                "correspondence.letter_nomination_approval",
+                "correspondence.letter_certificate",
+                "correspondence.letter_work_permit_support",
+            ),
+            other_than=("recommend",),
+            switch="one_signature",
+        ),
+        Action(
+            "approve_first",
+            Words("Approve and send for second signature", "Approuver et envoyer pour seconde signature"),
+            ("decision",),
+            "second_signature",
+            ("manager",),
+            needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
+            records=("verification.record_decision",),
+            other_than=("recommend",),
+            switch="two_signatures",
+        ),
+        Action(
+            "sign",
+            Words("Sign and nominate", "Signer et désigner"),
+            ("second_signature",),
+            "nominated",
+            ("executive_director",),
+            public=Words("You are nominated.", "Votre candidature est désignée."),
+            needs=("nominee.a_place_is_left",),
+            records=("verification.record_decision", "nominee.nominate"),
+            then=(
+                "correspondence.letter_nomination_approval",
+                "correspondence.letter_certificate",
+                "correspondence.letter_work_permit_support",
+            ),
+            other_than=("recommend", "approve_first"),
+            switch="two_signatures",
+        ),
+        Action(
+            "decline_to_sign",
+            Words("Decline to sign", "Refuser de signer"),
+            ("second_signature",),
+            "decision",
+            ("executive_director",),
+            asks=("comments",),
+            switch="two_signatures",
+        ),
+        Action(
+            "refuse",
+            Words("Refuse", "Refuser"),
+            ("decision",),
+            "refused",
+            ("manager",),
+            public=Words("A decision was made. Read the letter.", "Une décision a été rendue. Lisez la lettre."),
+            needs=("correspondence.notice_was_answered_or_lapsed", "verification.refusal_is_recommended"),
+            records=("verification.record_decision",),
+            then=("correspondence.letter_refusal",),
+            other_than=("recommend",),
+        ),
+        Action(
+            "return_with_comments",
+            Words("Return to the officer with comments", "Retourner à l’agent avec commentaires"),
+            ("decision",),
+            "assessment",
+            ("manager",),
+            public=Words("An officer is reviewing your application.", "Un agent examine votre demande."),
+            asks=("comments",),
+            records=("verification.withdraw_recommendation",),
+        ),
+        Action(
+            "return_by_director",
+            Words("Return by the Director", "Retour par le directeur"),
+            tuple(code for code in _OPEN if code != "draft"),
+            "returned_by_director",
+            ("executive_director",),
+            public=Words(
+                "The Director returned your application and refunds your fee.",
+                "Le directeur a retourné votre demande et rembourse vos frais.",
+            ),
+            asks=("ground",),
+            records=("intake.refund_fee", "correspondence.close_what_is_open"),
+            then=("correspondence.letter_returned_by_director",),
+        ),
+        Action(
+            "withdraw",
+            Words("Withdraw", "Retirer"),
+            _OPEN,
+            "withdrawn",
+            _CLIENT,
+            public=Words("You withdrew your application.", "Vous avez retiré votre demande."),
+            may_ask=("comments",),
+            records=("intake.refund_fee_before_processing", "correspondence.close_what_is_open"),
+            then=("correspondence.letter_withdrawal_confirmation",),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    where: str
+    what: str = field(default="")
+
+
+def problems(known: dict[str, set[str]] | None = None, acting_roles: set[str] | None = None) -> list[Problem]:
+    """What is wrong with the table itself. `known`: hook names by kind, to be compared with it."""
+    found: list[Problem] = []
+    reached = {"draft"} | {action.target for action in ACTIONS.values()}
+    left = {source for action in ACTIONS.values() for source in action.sources}
+    for code, state in STATES.items():
+        if code not in reached:
+            found.append(Problem(code, "no action leads here"))
+        if state.is_final == (code in left):
+            found.append(Problem(code, "a final state that is left, or an open state that nothing leaves"))
+    for action in ACTIONS.values():
+        for name in (*action.sources, action.target):
+            if name != BACK and name not in STATES:
+                found.append(Problem(action.code, f"unknown state {name}"))
+        for name in action.other_than:
+            if name not in ACTIONS:
+                found.append(Problem(action.code, f"unknown action {name}"))
+        if not action.roles:
+            found.append(Problem(action.code, "nobody may do this"))
+    if acting_roles is not None:
+        used = {role for action in ACTIONS.values() for role in action.roles}
+        found += [Problem(role, "a role without an action") for role in sorted(acting_roles - used)]
+        found += [Problem(role, "the table names a role nobody has") for role in sorted(used - acting_roles)]
+    if known is not None:
+        for kind, attribute in (("guard", "needs"), ("record", "records"), ("effect", "then")):
+            named = {name for action in ACTIONS.values() for name in getattr(action, attribute)}
+            found += [Problem(name, f"no function for this {kind}") for name in sorted(named - known[kind])]
+            found += [Problem(name, f"no action names this {kind}") for name in sorted(known[kind] - named)]
+    return found

@@ -1,0 +1,174 @@
+"""The machine that reads the table: what is offered, and the one door through which a file moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from nominee import hooks, outbox
+from nominee.access import roles_on
+from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
+from nominee.lifecycle import ACTIONS, BACK, STATES, Action
+from nominee.models import Application, ApplicationEvent, User
+from nominee.version import SOFTWARE
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button: present if the person may; blocked, with the reasons, while a rule is not satisfied."""
+
+    action: Action
+    blocked_by: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.action.code
+
+
+def offers(application: Application, user: User) -> list[Offer]:
+    """What this person may do to this file now, in the table's order."""
+    held = roles_on(user, application)
+    return [
+        Offer(action, tuple(_blocked_by(application, action)))
+        for action in ACTIONS.values()
+        if _may(application, action, user, held)
+    ]
+
+
+def perform(
+    application: Application,
+    action: str,
+    *,
+    by: User | None,
+    at: datetime,
+    expecting: str,
+    **asked: Any,
+) -> ApplicationEvent:
+    """Move the file: the only writer of `Application.status`.
+
+    `by` is None for the system's clock. `expecting` is the state the person's page showed.
+    Raises NotFound, NotAllowed, NotNow (with reasons) or NotValid (with the missing inputs).
+    """
+    entry = ACTIONS.get(action)
+    if entry is None:
+        raise NotFound
+    with transaction.atomic():
+        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        held = roles_on(by, locked) if by else {"system"}
+        if not held:
+            raise NotFound
+        if not held & set(entry.roles):
+            raise NotAllowed
+        if locked.status != expecting or locked.status not in entry.sources:
+            raise NotNow([_somebody_was_faster(locked)])
+        if not _may(locked, entry, by, held):
+            raise NotAllowed(_("The person who took an earlier step of this file cannot take this one."))
+        asked = _checked(entry, asked)
+        if reasons := _blocked_by(locked, entry):
+            raise NotNow(reasons)
+        role = next(role for role in entry.roles if role in held)
+        event = _move(locked, entry, by, role, at, asked)
+        for name in entry.records:
+            hooks.RECORDS[name](event)
+        outbox.put(event, entry.then, at)
+    application.refresh_from_db()
+    return event
+
+
+def open_file(application: Application, *, by: User, at: datetime) -> ApplicationEvent:
+    """Write the first event of a new draft. Call inside the transaction that creates the file."""
+    return _append(application, "start", "", "draft", by, "applicant", at, {})
+
+
+def came_from(application: Application) -> str:
+    """The state the file was in before its present one (for actions whose target is `back`)."""
+    latest = application.events.filter(to_status=application.status).latest("number")
+    return latest.from_status
+
+
+def _may(application: Application, action: Action, user: User | None, held: set[str]) -> bool:
+    if application.status not in action.sources or not held & set(action.roles):
+        return False
+    if action.switch:
+        two = application.program.executive_director_signs
+        if (action.switch == "two_signatures") != two:
+            return False
+    return not (user and action.other_than and _did_any(application, user, action.other_than))
+
+
+def _did_any(application: Application, user: User, actions: Iterable[str]) -> bool:
+    return application.events.filter(by=user, action__in=list(actions)).exists()
+
+
+def _blocked_by(application: Application, action: Action) -> list[str]:
+    return [str(reason) for name in action.needs for reason in hooks.GUARDS[name](application)]
+
+
+def _checked(action: Action, asked: dict[str, Any]) -> dict[str, Any]:
+    missing = {name: _("This is needed.") for name in action.asks if not asked.get(name)}
+    if missing:
+        raise NotValid(missing)
+    unknown = set(asked) - set(action.asks) - set(action.may_ask)
+    if unknown:
+        raise NotValid(dict.fromkeys(sorted(unknown), _("This is not part of the action.")))
+    return asked
+
+
+def _somebody_was_faster(application: Application) -> str:
+    last = application.events.select_related("by").order_by("-number").first()
+    who = str(last.by) if last and last.by else _("the system")
+    # A public reader learns that the file moved, not which officer moved it.
+    if last and last.by and last.by.is_program_staff:
+        who = last.by.get_full_name() or _("an officer")
+    return _("This file has moved on: it is now “%(state)s”, changed by %(who)s. Nothing was done twice.") % {
+        "state": application.state.name.here,
+        "who": who,
+    }
+
+
+def _move(
+    application: Application, action: Action, by: User | None, role: str, at: datetime, asked: dict[str, Any]
+) -> ApplicationEvent:
+    source = application.status
+    target = came_from(application) if action.target == BACK else action.target
+    application.status = target
+    application.status_since = at
+    if STATES[target].is_final:
+        application.decided_at = at
+    application.save(update_fields=["status", "status_since", "decided_at"])
+    return _append(application, action.code, source, target, by, role, at, asked)
+
+
+def _append(
+    application: Application,
+    action: str,
+    source: str,
+    target: str,
+    by: User | None,
+    role: str,
+    at: datetime,
+    asked: dict[str, Any],
+) -> ApplicationEvent:
+    last = application.events.order_by("-number").first()
+    event = ApplicationEvent(
+        application=application,
+        number=last.number + 1 if last else 1,
+        at=at,
+        by=by,
+        role=role,
+        action=action,
+        from_status=source,
+        to_status=target,
+        asked=asked,
+        stream_version_id=application.stream_version_id,
+        software=SOFTWARE,
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event.digest()
+    event.save(force_insert=True)
+    return event

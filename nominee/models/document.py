@@ -1,0 +1,49 @@
+"""A file that someone put into a slot of an application, kept as received."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from nominee.models.application import Application
+from nominee.models.people import User
+
+
+def storage_name(document: Document, _original: str) -> str:
+    """Never the person's own file name: nothing of it may reach the file system."""
+    return f"documents/{document.public_id.hex[:2]}/{document.public_id.hex}"
+
+
+class Document(models.Model):
+    """One live document per slot; a replacement supersedes the one before and keeps it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
+    slot = models.CharField(max_length=80)  # code of the document requirement
+    file = models.FileField(upload_to=storage_name, max_length=200)
+    original_name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    pages = models.PositiveIntegerField(default=1)
+    notes = models.JSONField(default=list)  # what was seen at receipt: signed, has a form, rotated …
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("application", "slot", "-uploaded_at")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "slot"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_live_document_per_slot",
+            ),
+            models.CheckConstraint(condition=Q(size__gt=0), name="document_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot} of {self.application_id}"

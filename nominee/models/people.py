@@ -1,0 +1,64 @@
+"""Accounts. One person, one role; what they may see of a file is decided in access.py."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+
+from nominee.roles import CHOICES, ROLES, STAFF
+from nominee.words import Words
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        if not email:
+            raise ValueError("an account needs an e-mail address")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        fields |= {"role": "administrator", "is_staff": True, "is_superuser": True}
+        return self.create_user(email, password, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    username = None  # the e-mail address is the account's name
+    email = models.EmailField(unique=True)
+    role = models.CharField(max_length=40, choices=CHOICES, default="applicant")
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en")
+    # A representative's professional body and number, as they state it; verified file by file.
+    licence_body = models.CharField(max_length=40, blank=True)
+    licence_number = models.CharField(max_length=40, blank=True)
+    firm = models.CharField(max_length=200, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()  # type: ignore[misc,assignment]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
+            models.CheckConstraint(condition=models.Q(role__in=[c for c, _ in CHOICES]), name="role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    @property
+    def is_program_staff(self) -> bool:
+        return self.role in STAFF
+
+    @property
+    def role_name(self) -> Words:
+        return ROLES[self.role].name

@@ -1,0 +1,92 @@
+"""A province's program, its streams, and the dated versions of their rules."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+
+from nominee.words import Words
+
+
+class DateRange(Func):
+    function = "DATERANGE"
+
+
+class Program(models.Model):
+    code = models.SlugField(unique=True)
+    name = models.JSONField()
+    time_zone = models.CharField(max_length=60)
+    executive_director_signs = models.BooleanField(default=False)
+    # reasons, wages, language equivalences, settlement funds: data the streams share
+    tables = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Stream(models.Model):
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="streams")
+    code = models.SlugField(unique=True)
+    prefix = models.CharField(max_length=8)
+    name = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def title(self) -> Words:
+        return Words(**self.name)
+
+
+class StreamVersion(models.Model):
+    """The rules of one stream between two dates. A published version never changes (database trigger)."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="versions")
+    label = models.CharField(max_length=80)
+    in_force_from = models.DateField()
+    in_force_until = models.DateField(null=True, blank=True, help_text="last day in force; empty: until further notice")
+    definition = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("stream", "in_force_from")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "in_force_from"], name="one_version_per_start"),
+            models.CheckConstraint(
+                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=models.F("in_force_from")),
+                name="version_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="versions_do_not_overlap",
+                expressions=[
+                    (
+                        DateRange(
+                            "in_force_from",
+                            "in_force_until",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("stream", RangeOperators.EQUAL),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream.code} {self.label}"
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.definition["intake"]["open"])
+
+    def part(self, section: str, code: str) -> dict[str, Any]:
+        """One page, document, criterion or check of the definition. Raises KeyError."""
+        for row in self.definition[section]:
+            if row["code"] == code:
+                return row
+        raise KeyError(f"{section}.{code}")

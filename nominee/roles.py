@@ -1,0 +1,119 @@
+"""One entry per role: its code, its names, and what the person does, in plain words.
+
+The role gives the verb; the file gives the scope (access.py). Nothing else defines a role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nominee.words import Words
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    name: Words
+    does: str
+    is_staff: bool = True
+    acts: bool = True  # False: no action of the lifecycle is theirs, and that is meant
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "applicant",
+            Words("Applicant", "Candidat"),
+            "The person who asks to be nominated. Fills in the form, answers questions, reads letters.",
+            is_staff=False,
+        ),
+        Role(
+            "representative",
+            Words("Representative", "Représentant"),
+            "A lawyer, paralegal or licensed consultant. Does for a client what the client authorized, "
+            "until the client ends it.",
+            is_staff=False,
+        ),
+        Role(
+            "employer_signing_officer",
+            Words("Employer signing officer", "Signataire autorisé de l’employeur"),
+            "Signs job offers for an employer. Has no part in an application yet.",
+            is_staff=False,
+            acts=False,
+        ),
+        Role(
+            "employer_contact",
+            Words("Employer contact", "Personne-ressource de l’employeur"),
+            "Prepares job offers for an employer. Has no part in an application yet.",
+            is_staff=False,
+            acts=False,
+        ),
+        Role(
+            "support_officer",
+            Words("Support officer", "Agent de soutien"),
+            "Checks that applications are complete, verifies what they claim, writes to people.",
+        ),
+        Role(
+            "program_officer",
+            Words("Program officer", "Agent de programme"),
+            "Assesses eligibility, asks for what is missing, recommends.",
+        ),
+        Role(
+            "team_lead",
+            Words("Team lead", "Chef d’équipe"),
+            "Does what support and program officers do, and moves work between them.",
+        ),
+        Role(
+            "manager",
+            Words("Manager", "Gestionnaire"),
+            "Decides on recommendations made by someone else, and signs.",
+        ),
+        Role(
+            "executive_director",
+            Words("Executive director", "Directeur général"),
+            "Gives the second signature where the program asks for one; may return an application.",
+        ),
+        Role(
+            "internal_reviewer",
+            Words("Internal reviewer", "Réviseur interne"),
+            "Reads decided files whose review was asked for. Never changes the first decision's file.",
+            acts=False,
+        ),
+        Role(
+            "integrity_officer",
+            Words("Integrity officer", "Agent d’intégrité"),
+            "Looks for irregularities across files. Reads every file, moves none.",
+            acts=False,
+        ),
+        Role(
+            "analyst",
+            Words("Analyst", "Analyste"),
+            "Counts. Sees reports, and no file.",
+            acts=False,
+        ),
+        Role(
+            "auditor",
+            Words("Auditor", "Auditeur"),
+            "Reads everything, changes nothing.",
+            acts=False,
+        ),
+        Role(
+            "administrator",
+            Words("Administrator", "Administrateur"),
+            "Configures programs and accounts. Decides nothing and sees no file.",
+            acts=False,
+        ),
+        Role(
+            "system",
+            Words("The system", "Le système"),
+            "The clock: lets deadlines lapse. Nobody signs in as this.",
+            is_staff=False,
+        ),
+    )
+}
+
+STAFF = frozenset(code for code, role in ROLES.items() if role.is_staff)
+# Staff whose work needs every file of the program; analysts and administrators see none.
+READS_EVERY_FILE = STAFF - {"analyst", "administrator"}
+CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]
