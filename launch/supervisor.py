@@ -84,7 +84,19 @@ def children(environment: dict[str, str], web: int, sandbox: int) -> list[Child]
         "sandbox": [*python, "sandbox", "--port", str(sandbox)],
         "web": [*python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(web), "--workers", "2"]
         + ["--blocking-threads", "8", "nominee.wsgi:application"],
-        "worker": [*python, "celery", "-A", "nominee", "worker", "-l", "info", "-c", "2", "--without-mingle", "--without-gossip"],
+        "worker": [
+            *python,
+            "celery",
+            "-A",
+            "nominee",
+            "worker",
+            "-l",
+            "info",
+            "-c",
+            "2",
+            "--without-mingle",
+            "--without-gossip",
+        ],
         "beat": [*python, "celery", "-A", "nominee", "beat", "-l", "info", "-s", str(schedule), "--pidfile="],
     }
     return [Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()]

@@ -267,7 +267,9 @@ ACTIONS: dict[str, Action] = {
             ("information_requested",),
             BACK,
             ("system",),
-            public=Words("The time to answer our request ran out.", "Le délai pour répondre à notre demande est écoulé."),
+            public=Words(
+                "The time to answer our request ran out.", "Le délai pour répondre à notre demande est écoulé."
+            ),
             needs=("correspondence.request_has_lapsed",),
             records=("correspondence.close_request",),
         ),
@@ -330,7 +332,9 @@ ACTIONS: dict[str, Action] = {
             ("assessment",),
             "recommended",
             _ASSESSORS,
-            public=Words("Your file is with a manager for a decision.", "Votre dossier est chez un gestionnaire pour décision."),
+            public=Words(
+                "Your file is with a manager for a decision.", "Votre dossier est chez un gestionnaire pour décision."
+            ),
             needs=("verification.every_criterion_is_assessed", "verification.every_check_is_settled"),
             asks=("outcome", "reasons"),
             records=("verification.record_recommendation",),

@@ -44,9 +44,9 @@ def nominate(event: ApplicationEvent) -> None:
     """Take a place by a conditional UPDATE, then a number from the locked counter. All or nothing."""
     application = event.application
     issued_on = deadlines.day_in(event.at, application.program.time_zone)
-    taken = Allocation.objects.filter(
-        program=application.program, year=issued_on.year, used__lt=F("cap")
-    ).update(used=F("used") + 1)
+    taken = Allocation.objects.filter(program=application.program, year=issued_on.year, used__lt=F("cap")).update(
+        used=F("used") + 1
+    )
     if not taken:
         raise NotNow([_("The allocation for %(year)s is full.") % {"year": issued_on.year}])
     sequence = next_value(f"certificate-{issued_on.year}")

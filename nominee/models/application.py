@@ -118,7 +118,9 @@ class Entry(models.Model):
         indexes: ClassVar = [models.Index(fields=["application", "kind"], name="entry_by_kind")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(started_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),
+                condition=Q(ended_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(ended_on__gte=models.F("started_on")),
                 name="entry_ends_after_it_starts",
             )
         ]

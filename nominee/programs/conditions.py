@@ -1,8 +1,8 @@
 """When a question, a document or a check applies: small conditions written as data.
 
-    {field = "job_in_gta", is = true}          also: is_not, in = [...], filled = true
-    {entry = "family", where = {relationship = ["spouse", "child"]}}
-    {all = [...]}  {any = [...]}  {not = ...}
+{field = "job_in_gta", is = true}          also: is_not, in = [...], filled = true
+{entry = "family", where = {relationship = ["spouse", "child"]}}
+{all = [...]}  {any = [...]}  {not = ...}
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
 
 
 def _matches(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
-    return all(row.get(code) in (want if isinstance(want, Sequence) and not isinstance(want, str) else [want])
-               for code, want in where.items())
+    return all(
+        row.get(code) in (want if isinstance(want, Sequence) and not isinstance(want, str) else [want])
+        for code, want in where.items()
+    )
 
 
 def problems(condition: Any, fields: set[str], entries: Mapping[str, set[str]]) -> list[str]:

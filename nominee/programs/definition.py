@@ -53,12 +53,8 @@ def read_program(folder: Path) -> ProgramFiles:
     """Read and validate a whole province. Raises ProgramFileError at the first thing wrong."""
     program = _plain(_read(folder / "program.toml", folder))
     _refuse(schema.program_problems(program), "program.toml")
-    shared = {
-        f"shared/{path.stem}": _plain(_read(path, folder)) for path in sorted((folder / "shared").glob("*.toml"))
-    }
-    versions = [
-        _version(path, folder, shared, program) for path in sorted((folder / "streams").glob("*/*.toml"))
-    ]
+    shared = {f"shared/{path.stem}": _plain(_read(path, folder)) for path in sorted((folder / "shared").glob("*.toml"))}
+    versions = [_version(path, folder, shared, program) for path in sorted((folder / "streams").glob("*/*.toml"))]
     if not versions:
         raise ProgramFileError("streams", "-", "the program has no stream")
     _refuse_overlaps(versions)

@@ -42,7 +42,9 @@ def program_problems(program: Mapping[str, Any]) -> list[Problem]:
     if found:
         return found
     row = program["program"]
-    found += _keys(row, "program.", {"code", "name", "time_zone", "executive_director_signs"}, {"code", "name", "time_zone"})
+    found += _keys(
+        row, "program.", {"code", "name", "time_zone", "executive_director_signs"}, {"code", "name", "time_zone"}
+    )
     found += _words(row.get("name"), "program.name")
     for code, text in program["reasons"].items():
         found += _words(text, f"reasons.{code}")
@@ -54,7 +56,19 @@ def program_problems(program: Mapping[str, Any]) -> list[Problem]:
 
 
 def version_problems(raw: Mapping[str, Any]) -> list[Problem]:
-    sections = {"stream", "version", "intake", "fee", "limits", "pages", "documents", "criteria", "checks", "letters", "reasons"}
+    sections = {
+        "stream",
+        "version",
+        "intake",
+        "fee",
+        "limits",
+        "pages",
+        "documents",
+        "criteria",
+        "checks",
+        "letters",
+        "reasons",
+    }
     found = _keys(raw, "", sections, sections)
     if found:
         return found
@@ -64,7 +78,9 @@ def version_problems(raw: Mapping[str, Any]) -> list[Problem]:
     if found:  # conditions and references can only be judged against sound pages
         return found
     fields = {field["code"] for page in raw["pages"] if page["kind"] == "fields" for field in page["fields"]}
-    entries = {page["entry"]: {field["code"] for field in page["fields"]} for page in raw["pages"] if page["kind"] == "list"}
+    entries = {
+        page["entry"]: {field["code"] for field in page["fields"]} for page in raw["pages"] if page["kind"] == "list"
+    }
     for where, condition in _conditions(raw):
         found += [(where, reason) for reason in conditions.problems(condition, fields, entries)]
     found += _documents(raw, fields)
@@ -113,7 +129,9 @@ def _pages(pages: Any) -> list[Problem]:
     codes: set[str] = set()
     for index, page in enumerate(pages):
         key = f"pages[{page.get('code', index)}]."
-        found += _keys(page, key, allowed, {"code", "title", "kind", "fields"}) + _words(page.get("title"), f"{key}title")
+        found += _keys(page, key, allowed, {"code", "title", "kind", "fields"}) + _words(
+            page.get("title"), f"{key}title"
+        )
         if page.get("kind") not in {"fields", "list"}:
             found.append((f"{key}kind", "must be fields or list"))
         if page.get("kind") == "list" and ("entry" not in page or "singular" not in page):
@@ -153,9 +171,17 @@ def _documents(raw: Mapping[str, Any], fields: set[str]) -> list[Problem]:
             found += _words(document.get(part), key + part)
         for rule in document.get("rules", []):
             found += _words(rule, f"{key}rules")
-        found += [(f"{key}formats", f"unknown format “{name}”") for name in document.get("formats", []) if name not in FORMATS]
-        found += [(f"{key}reasons", f"unknown reason “{code}”") for code in document.get("reasons", []) if code not in raw["reasons"]]
-        found += [(f"{key}compare", f"no page asks “{code}”") for code in document.get("compare", []) if code not in fields]
+        found += [
+            (f"{key}formats", f"unknown format “{name}”") for name in document.get("formats", []) if name not in FORMATS
+        ]
+        found += [
+            (f"{key}reasons", f"unknown reason “{code}”")
+            for code in document.get("reasons", [])
+            if code not in raw["reasons"]
+        ]
+        found += [
+            (f"{key}compare", f"no page asks “{code}”") for code in document.get("compare", []) if code not in fields
+        ]
     return found
 
 
@@ -190,7 +216,9 @@ def _checks(raw: Mapping[str, Any], fields: set[str]) -> list[Problem]:
         if check.get("document") and check["document"] not in documents:
             found.append((f"{key}document", f"no document “{check['document']}”"))
         if not check.get("entry") and check.get("source") != "representative_register":
-            found += [(f"{key}claim", f"no page asks “{code}”") for code in check.get("claim", []) if code not in fields]
+            found += [
+                (f"{key}claim", f"no page asks “{code}”") for code in check.get("claim", []) if code not in fields
+            ]
     return found
 
 
@@ -218,7 +246,11 @@ def _keys(row: Any, key: str, allowed: set[str], needed: set[str]) -> list[Probl
 def _words(value: Any, key: str) -> list[Problem]:
     if not isinstance(value, Mapping) or set(value) != {"en", "fr"}:
         return [(key, "needs an English (en) and a French (fr) text")]
-    return [(f"{key}.{language}", "is empty") for language, text in value.items() if not isinstance(text, str) or not text.strip()]
+    return [
+        (f"{key}.{language}", "is empty")
+        for language, text in value.items()
+        if not isinstance(text, str) or not text.strip()
+    ]
 
 
 def _date(value: Any, key: str) -> list[Problem]:
