@@ -20,9 +20,6 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in verbs:
         print(__doc__)
         return 2
-    if sys.version_info < (3, 11):
-        print("Python 3.11 or newer is needed; this is", sys.version.split()[0])
-        return 2
     rest = arguments[2:] if arguments[1:2] == ["--"] else arguments[1:]
     try:
         return verbs[arguments[0]](rest)

@@ -82,8 +82,21 @@ def children(environment: dict[str, str], web: int, sandbox: int) -> list[Child]
     schedule = Path(environment["NOMINEE_VAR"]) / "beat-schedule"
     commands = {
         "sandbox": [*python, "sandbox", "--port", str(sandbox)],
-        "web": [*python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(web), "--workers", "2"]
-        + ["--blocking-threads", "8", "nominee.wsgi:application"],
+        "web": [
+            *python,
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(web),
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "8",
+            "nominee.wsgi:application",
+        ],
         "worker": [
             *python,
             "celery",

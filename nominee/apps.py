@@ -10,9 +10,9 @@ class NomineeConfig(AppConfig):
     verbose_name = "Nominee program"
 
     def ready(self) -> None:
-        """Load every app's guards and effects, then let the table check itself."""
+        """Load every app's guards, records and effects, then let the table check itself."""
         import_module("nominee.nominations")
-        autodiscover_modules("guards", "effects")
+        autodiscover_modules("guards", "records", "effects")
         checks.register(table_is_sound)
 
 

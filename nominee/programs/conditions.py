@@ -29,9 +29,9 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
         return any(_matches(row, condition.get("where", {})) for row in facts.rows(condition["entry"]))
     value = facts.answers.get(condition["field"])
     if "filled" in condition:
-        return (value not in (None, "", [])) == condition["filled"]
+        return bool((value not in (None, "", [])) == condition["filled"])
     if "in" in condition:
-        return value in condition["in"]
+        return bool(value in condition["in"])
     if "is_not" in condition:
         return bool(value != condition["is_not"])
     return bool(value == condition["is"])

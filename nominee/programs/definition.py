@@ -10,6 +10,7 @@ Every error names the file, the key and the reason.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import tomllib
 from collections.abc import Mapping
@@ -131,7 +132,7 @@ def _refuse(problems: list[tuple[str, str]], file: str) -> None:
 
 def _refuse_overlaps(versions: list[Version]) -> None:
     by_start = sorted(versions, key=lambda version: (version.stream, version.in_force_from))
-    for earlier, later in zip(by_start, by_start[1:], strict=False):
+    for earlier, later in itertools.pairwise(by_start):
         if earlier.stream == later.stream and (
             earlier.in_force_until is None or earlier.in_force_until >= later.in_force_from
         ):

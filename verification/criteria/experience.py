@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -88,7 +89,7 @@ def _hours(spans: list[tuple[date, date, Decimal]]) -> Decimal:
     """Hours worked, day by day boundary: overlapping jobs add up, but no more than full time."""
     edges = sorted({edge for begin, end, _ in spans for edge in (begin, end)})
     total = Decimal(0)
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in itertools.pairwise(edges):
         weekly = sum((w for b, e, w in spans if b <= begin and e >= end), Decimal(0))
         total += min(weekly, FULL_TIME) * Decimal((end - begin).days) / 7
     return total

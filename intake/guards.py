@@ -1,0 +1,71 @@
+"""Intake's rules in the lifecycle: each answers with the reasons why not."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from intake import selectors
+from intake.models import CompletenessItem
+from nominee.hooks import guard
+from nominee.models import Application
+from nominee.words import Words
+
+
+@guard("intake.form_is_complete")
+def form_is_complete(application: Application) -> list[str]:
+    return [
+        _("“%(page)s” is not finished.") % {"page": Words(**page["title"])}
+        for page in selectors.unfinished_pages(application)
+    ]
+
+
+@guard("intake.documents_are_uploaded")
+def documents_are_uploaded(application: Application) -> list[str]:
+    return [
+        _("“%(document)s” is not uploaded.") % {"document": Words(**row["title"])}
+        for row in selectors.missing_documents(application)
+    ]
+
+
+@guard("intake.declaration_is_made")
+def declaration_is_made(application: Application) -> list[str]:
+    return [] if application.declared_at else [_("The declaration is not made.")]
+
+
+@guard("intake.fee_is_paid")
+def fee_is_paid(application: Application) -> list[str]:
+    fee = selectors.fee_of(application)
+    if fee is None:
+        return [_("The fee is not paid.")]
+    if fee.amount < selectors.fee_due(application):
+        return [_("The fee paid is less than the fee due. Contact the program.")]
+    return []
+
+
+@guard("intake.draft_is_in_time")
+def draft_is_in_time(application: Application) -> list[str]:
+    """The server's clock decides; the deadline is the end of the last day in the program's zone."""
+    due = application.draft_due_at
+    return [_("The time to submit this draft ran out.")] if due and timezone.now() >= due else []
+
+
+@guard("intake.every_item_is_reviewed")
+def every_item_is_reviewed(application: Application) -> list[str]:
+    left = CompletenessItem.objects.filter(review__application=application, outcome="").count()
+    return [_("%(count)s items of the checklist are not reviewed.") % {"count": left}] if left else []
+
+
+@guard("intake.nothing_is_missing")
+def nothing_is_missing(application: Application) -> list[str]:
+    return [
+        _("“%(document)s” is marked as missing or deficient.") % {"document": row["title"]}
+        for row in selectors.missing_items(application)
+    ]
+
+
+@guard("intake.something_is_missing")
+def something_is_missing(application: Application) -> list[str]:
+    if selectors.missing_items(application):
+        return []
+    return [_("Nothing is marked as missing or deficient, so it cannot be returned.")]

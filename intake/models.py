@@ -1,0 +1,120 @@
+"""Before the program decides anything: who may act for the applicant, the fee, the completeness review."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from nominee.models import Application, ApplicationEvent, User
+from nominee.words import Words
+
+BODIES = [
+    ("law_society", Words("Law Society of Ontario", "Barreau de l’Ontario")),
+    (
+        "consultants_college",
+        Words(
+            "College of Immigration and Citizenship Consultants",
+            "Collège des consultants en immigration et en citoyenneté",
+        ),
+    ),
+]
+
+
+class Representation(models.Model):
+    """An applicant's authorization of a representative for one file (Ontario Immigration Act, 2015, s. 14)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="representations")
+    representative = models.ForeignKey(User, on_delete=models.PROTECT, related_name="representations")
+    body = models.CharField(max_length=40, choices=[(code, name.en) for code, name in BODIES])
+    licence_number = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(ended_at__isnull=True), name="one_live_representative"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("granted_at")),
+                name="authority_ends_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.representative} for {self.application}"
+
+    @property
+    def body_name(self) -> Words:
+        return dict(BODIES)[self.body]
+
+
+class Fee(models.Model):
+    """One payment for one application, and its refund if a legal ground gives one. No card data, ever."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="fee")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    provider = models.CharField(max_length=40)
+    reference = models.CharField(max_length=80, unique=True)
+    paid_at = models.DateTimeField()
+    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    refunded_at = models.DateTimeField(null=True, blank=True)
+    refund_ground = models.CharField(max_length=40, blank=True)
+    refund_reference = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="fee_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(refunded_at__isnull=True, refund_ground="")
+                | Q(refunded_at__isnull=False) & ~Q(refund_ground=""),
+                name="a_refund_has_its_ground",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.application}"
+
+
+class CompletenessReview(models.Model):
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="completeness_review")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_by = models.ForeignKey(ApplicationEvent, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"completeness of {self.application}"
+
+
+class CompletenessItem(models.Model):
+    """One requirement of the checklist, as the officer found it."""
+
+    OUTCOMES: ClassVar = [
+        ("present", "OK"),
+        ("missing", "Missing"),
+        ("deficient", "Deficient"),
+        ("not_applicable", "Not applicable"),
+    ]
+    review = models.ForeignKey(CompletenessReview, on_delete=models.PROTECT, related_name="items")
+    slot = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=20, choices=OUTCOMES, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "slot"], name="one_item_per_slot"),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["missing", "deficient"]) | ~Q(reason=""), name="what_is_missing_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.outcome or 'not yet'}"

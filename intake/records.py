@@ -1,0 +1,54 @@
+"""What intake writes in the transaction of an action."""
+
+from __future__ import annotations
+
+from intake import payments
+from intake.models import CompletenessItem, CompletenessReview, Fee
+from nominee.hooks import record
+from nominee.models import ApplicationEvent
+from nominee.selectors import required_documents
+
+# Work on the file has begun in these states: a withdrawal no longer gives the fee back.
+PROCESSING = {"completeness", "verification", "information_requested", "assessment", "recommended", "decision"}
+
+
+@record("intake.record_submission")
+def record_submission(event: ApplicationEvent) -> None:
+    """The date of receipt, and the rules of that day: the version in force is pinned for good."""
+    application = event.application
+    application.submitted_at = event.at
+    application.draft_due_at = None
+    application.save(update_fields=["submitted_at", "draft_due_at"])
+
+
+@record("intake.open_completeness_review")
+def open_completeness_review(event: ApplicationEvent) -> None:
+    review = CompletenessReview.objects.create(application=event.application, opened_by=event.by, opened_at=event.at)
+    CompletenessItem.objects.bulk_create(
+        [CompletenessItem(review=review, slot=row["code"]) for row in required_documents(event.application)]
+    )
+    event.application.assigned_to = event.by
+    event.application.save(update_fields=["assigned_to"])
+
+
+@record("intake.close_completeness_review")
+def close_completeness_review(event: ApplicationEvent) -> None:
+    CompletenessReview.objects.filter(application=event.application).update(closed_by=event)
+
+
+@record("intake.refund_fee")
+def refund_fee(event: ApplicationEvent) -> None:
+    """Incomplete, or returned by the Director: the fee goes back (program rules; s. 7 O. Reg. 421/17)."""
+    fee = Fee.objects.select_for_update().filter(application=event.application, refunded_at__isnull=True).first()
+    if fee is None:
+        return
+    fee.refund_reference = payments.provider().refund(reference=fee.reference, amount=fee.amount)
+    fee.refund_ground = event.action
+    fee.refunded_at = event.at
+    fee.save()
+
+
+@record("intake.refund_fee_before_processing")
+def refund_fee_before_processing(event: ApplicationEvent) -> None:
+    if event.from_status not in PROCESSING | {"second_signature", "notice_of_intent"}:
+        refund_fee(event)

@@ -1,0 +1,52 @@
+"""Verification's rules in the lifecycle."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from nominee.hooks import guard
+from nominee.models import Application
+from nominee.words import Words
+from verification.selectors import live_recommendation
+
+
+@guard("verification.every_check_is_settled")
+def every_check_is_settled(application: Application) -> list[str]:
+    return [
+        _("The check “%(check)s” is open.") % {"check": Words(**check.title)}
+        for check in application.checks.exclude(state="settled")
+    ]
+
+
+@guard("verification.every_criterion_is_assessed")
+def every_criterion_is_assessed(application: Application) -> list[str]:
+    titles = {row["code"]: Words(**row["title"]) for row in application.definition["criteria"]}
+    done = set(application.findings.exclude(result="").values_list("criterion", flat=True))
+    return [
+        _("The criterion “%(criterion)s” is not assessed.") % {"criterion": title}
+        for code, title in titles.items()
+        if code not in done
+    ]
+
+
+@guard("verification.a_criterion_is_not_met")
+def a_criterion_is_not_met(application: Application) -> list[str]:
+    if application.findings.filter(result="not_met").exists():
+        return []
+    return [_("Every criterion is met, so there is no ground for a notice.")]
+
+
+@guard("verification.nomination_is_recommended")
+def nomination_is_recommended(application: Application) -> list[str]:
+    recommendation = live_recommendation(application)
+    if recommendation and recommendation.outcome == "nominate":
+        return []
+    return [_("The recommendation is not to nominate. Return it with comments instead.")]
+
+
+@guard("verification.refusal_is_recommended")
+def refusal_is_recommended(application: Application) -> list[str]:
+    recommendation = live_recommendation(application)
+    if recommendation and recommendation.outcome == "refuse":
+        return []
+    return [_("The recommendation is not to refuse. Return it with comments instead.")]
