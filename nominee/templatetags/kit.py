@@ -1,0 +1,77 @@
+"""How words, dates, moments and money look on a page or in a letter, in its language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from nominee.words import Words
+
+register = template.Library()
+
+
+def _locale() -> str:
+    return "fr_CA" if (get_language() or "en").startswith("fr") else "en_CA"
+
+
+@register.filter
+def words(value: Any) -> str:
+    """A bilingual text (Words, or its JSON form) in the language of the page."""
+    if isinstance(value, dict):
+        value = Words.from_json(value)
+    return str(value or "")
+
+
+@register.filter
+def date_in_words(value: Any) -> str:
+    """14 March 2027, 14 mars 2027."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    return format_date(value, "d MMMM y", locale=_locale()) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Date and time, with the zone."""
+    if not value:
+        return ""
+    return format_datetime(timezone.localtime(value), "d MMMM y, H:mm", locale=_locale()) + " " + timezone.localtime(value).tzname()
+
+
+@register.filter
+def money(value: Any) -> str:
+    try:
+        return format_currency(Decimal(str(value)), "CAD", locale=_locale()).replace("CA$", "$").replace("$CA", "$")
+    except InvalidOperation:
+        return str(value)
+
+
+@register.filter
+def in_days(value: date | None) -> str:
+    """How far away a day is, in words: the words bite, the colour only helps."""
+    if not value:
+        return ""
+    days = (value - timezone.localdate()).days
+    if days < 0:
+        return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}
+    if days == 0:
+        return _("today")
+    return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)
