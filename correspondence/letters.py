@@ -34,7 +34,10 @@ CATALOGUE: dict[str, Kind] = {
         Kind("certificate", Words("Certificate of nomination", "Certificat de désignation")),
         Kind("work_permit_support", Words("Work permit support letter", "Lettre d’appui au permis de travail")),
         Kind("refusal", Words("Your application is refused", "Votre demande est refusée")),
-        Kind("returned_by_director", Words("Your application is returned by the Director", "Le directeur retourne votre demande")),
+        Kind(
+            "returned_by_director",
+            Words("Your application is returned by the Director", "Le directeur retourne votre demande"),
+        ),
         Kind("withdrawal_confirmation", Words("Your application is withdrawn", "Votre demande est retirée")),
     )
 }
@@ -53,7 +56,9 @@ def values_for(event: ApplicationEvent, language: str) -> dict[str, Any]:
         "name": application.full_name,
         "date": today.isoformat(),
         "birth_date": application.birth_date.isoformat() if application.birth_date else "",
-        "submitted_on": deadlines.day_in(application.submitted_at, zone).isoformat() if application.submitted_at else "",
+        "submitted_on": deadlines.day_in(application.submitted_at, zone).isoformat()
+        if application.submitted_at
+        else "",
         "address": _address(application),
         "employer": application.employer_name,
         "job_title": application.answers.get("job_title", ""),
@@ -61,7 +66,9 @@ def values_for(event: ApplicationEvent, language: str) -> dict[str, Any]:
         "review_days": limits["internal_review"]["value"],
         "start_months": limits["start_work"]["value"],
         "items": _items(event, language),
-        "family": [f"{row.get('given_names', '')} {row['family_name']}".strip() for row in facts_of(application).rows("family")],
+        "family": [
+            f"{row.get('given_names', '')} {row['family_name']}".strip() for row in facts_of(application).rows("family")
+        ],
         "signed_by": str(event.by) if event.by and event.by.is_program_staff else "",
         **_refund(application),
     }
@@ -73,7 +80,11 @@ def _address(application: Application) -> list[str]:
     if current is None:
         return []
     row = current.data
-    return [row["line"], " ".join(filter(None, [row.get("city"), row.get("province"), row.get("postal_code")])), row["country"]]
+    return [
+        row["line"],
+        " ".join(filter(None, [row.get("city"), row.get("province"), row.get("postal_code")])),
+        row["country"],
+    ]
 
 
 def _items(event: ApplicationEvent, language: str) -> list[dict[str, str]]:
@@ -84,7 +95,11 @@ def _items(event: ApplicationEvent, language: str) -> list[dict[str, str]]:
         reasons = application.definition["reasons"]
         review = application.completeness_review  # type: ignore[attr-defined]
         return [
-            {"title": titles[row.slot].text(language), "text": Words(**reasons[row.reason]).text(language), "note": row.note}
+            {
+                "title": titles[row.slot].text(language),
+                "text": Words(**reasons[row.reason]).text(language),
+                "note": row.note,
+            }
             for row in review.items.filter(outcome__in=["missing", "deficient"])
         ]
     if event.action == "refuse":

@@ -15,9 +15,17 @@ def _open(event: ApplicationEvent, kind: str, limit: str, items: object) -> None
     if not isinstance(items, list) or not all(isinstance(item, dict) and item.get("text") for item in items):
         raise NotValid({"items": _("Say what is asked for.")})
     application = event.application
-    due_on = deadlines.after(deadlines.day_in(event.at, application.program.time_zone), application.definition["limits"][limit])
+    due_on = deadlines.after(
+        deadlines.day_in(event.at, application.program.time_zone), application.definition["limits"][limit]
+    )
     Request.objects.create(
-        application=application, event=event, kind=kind, items=items, asked_by=event.by, asked_at=event.at, due_on=due_on
+        application=application,
+        event=event,
+        kind=kind,
+        items=items,
+        asked_by=event.by,
+        asked_at=event.at,
+        due_on=due_on,
     )
     application.due_on = due_on
     application.save(update_fields=["due_on"])

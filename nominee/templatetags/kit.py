@@ -48,7 +48,11 @@ def moment(value: datetime | None) -> str:
     """Date and time, with the zone."""
     if not value:
         return ""
-    return format_datetime(timezone.localtime(value), "d MMMM y, H:mm", locale=_locale()) + " " + timezone.localtime(value).tzname()
+    return (
+        format_datetime(timezone.localtime(value), "d MMMM y, H:mm", locale=_locale())
+        + " "
+        + timezone.localtime(value).tzname()
+    )
 
 
 @register.filter

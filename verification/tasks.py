@@ -1,0 +1,20 @@
+from celery import shared_task
+from django.utils import timezone
+
+from verification.models import VerificationCheck
+from verification.services import ask
+
+
+@shared_task
+def ask_source(pk: int) -> None:
+    ask(pk)
+
+
+@shared_task
+def sweep_checks() -> int:
+    """Checks whose time to be asked (again) has come, and those whose message was lost."""
+    due = VerificationCheck.objects.filter(state="asking", due_at__lte=timezone.now()).order_by("due_at")
+    pks = list(due.values_list("pk", flat=True)[:100])
+    for pk in pks:
+        ask(pk)
+    return len(pks)
