@@ -29,7 +29,7 @@ def test_ontario_has_three_streams_with_their_dated_versions():
         (OWP, 'kind = "equity_limit"', 'kind = "luck"', "criteria[equity].kind", "unknown kind"),
         (OWP, '"refusal", ', '"valentine", ', "letters", "unknown letter"),
         (OWP, 'code = "owp-teer-0-3"', 'code = "owp"', "stream.code", "folder is named"),
-        (OWP, "[intake]", "[intakes]", "intake", "is missing"),
+        (OWP, "[intake]", "[intakes]", "intake", "unknown key"),
         (
             "shared/people.toml",
             'type = "country"',

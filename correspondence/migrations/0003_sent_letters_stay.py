@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("correspondence", "0001_initial"), ("nominee", "0002_history_is_only_added_to")]
+    dependencies = [("correspondence", "0002_initial"), ("nominee", "0002_history_is_only_added_to")]
     operations = [
         migrations.RunSQL(
             "create trigger letters_stay before update or delete on correspondence_letter"

@@ -1,0 +1,226 @@
+"""What an applicant, or who acts for them, does to a draft."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from intake import payments
+from intake.models import CompletenessItem, Fee, Representation
+from intake.selectors import fee_due, live_representation
+from intake.uploads import Received
+from nominee import deadlines, machine
+from nominee.access import let_act_for, roles_on, stop_acting_for
+from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
+from nominee.facts import as_date
+from nominee.models import Application, Document, Entry, Stream, StreamVersion, User
+from nominee.nominations import next_value
+
+
+def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
+    versions = stream.versions.filter(in_force_from__lte=on, published_at__isnull=False)  # type: ignore[attr-defined]
+    return versions.exclude(in_force_until__lt=on).first()
+
+
+@transaction.atomic
+def start_application(stream: Stream, *, by: User, at: datetime) -> Application:
+    zone = stream.program.time_zone
+    today = deadlines.day_in(at, zone)
+    version = version_in_force(stream, today)
+    if version is None or not version.is_open:
+        raise NotNow([_("This stream is closed.")])
+    number = next_value(f"file-{stream.prefix}-{today.year}")
+    application = Application.objects.create(
+        number=f"{stream.prefix}-{today.year}-{number:06}",
+        program=stream.program,
+        stream=stream,
+        stream_version=version,
+        applicant=by,
+        language=by.language,
+        answers={"email": by.email, "language_of_correspondence": by.language},
+        created_at=at,
+        saved_at=at,
+        status_since=at,
+        draft_due_at=deadlines.end_of(deadlines.after(today, version.definition["limits"]["draft"]), zone),
+    )
+    machine.open_file(application, by=by, at=at)
+    return application
+
+
+def _draft(application: Application, by: User) -> Application:
+    """The locked draft, if this person may write in it. A change undoes the declaration."""
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not roles_on(by, locked) & {"applicant", "representative"}:
+        raise NotFound
+    if locked.status != "draft":
+        raise NotNow([_("This application was submitted and can no longer be changed.")])
+    return locked
+
+
+@transaction.atomic
+def save_answers(application: Application, *, by: User, at: datetime, answers: dict[str, Any]) -> Application:
+    draft = _draft(application, by)
+    draft.answers = draft.answers | answers
+    _columns(draft)
+    draft.saved_at, draft.declared_at = at, None
+    draft.save()
+    return draft
+
+
+def _columns(application: Application) -> None:
+    """The columns that lists and letters read, from the answers."""
+    answers = application.answers
+    application.family_name = answers.get("family_name") or ""
+    application.given_names = "" if answers.get("has_single_name") else answers.get("given_names") or ""
+    application.search_name = search_form(f"{application.family_name} {application.given_names}")
+    application.birth_date = as_date(answers.get("birth_date"))
+    application.language = answers.get("language_of_correspondence") or application.language
+    application.passport_expires_on = as_date(answers.get("passport_expires_on"))
+    application.permit_expires_on = as_date(answers.get("permit_expires_on"))
+    application.job_noc = answers.get("job_noc") or ""
+    application.employer_name = answers.get("employer_legal_name") or ""
+    application.employer_business_number = answers.get("employer_business_number") or ""
+
+
+def search_form(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+@transaction.atomic
+def save_entry(
+    application: Application, kind: str, *, by: User, at: datetime, data: dict[str, Any], pk: int | None = None
+) -> Entry:
+    draft = _draft(application, by)
+    begin, end = as_date(data.get("started_on")), as_date(data.get("ended_on"))
+    if begin and end and end < begin:
+        raise NotValid({"ended_on": _("The end must be after the start.")})
+    entry = draft.entries.filter(pk=pk, kind=kind).first() if pk else Entry(application=draft, kind=kind)
+    if entry is None:
+        raise NotFound
+    entry.data, entry.started_on, entry.ended_on = data, begin, end
+    entry.save()
+    _touch(draft, at)
+    return entry
+
+
+@transaction.atomic
+def remove_entry(application: Application, pk: int, *, by: User, at: datetime) -> None:
+    draft = _draft(application, by)
+    draft.entries.filter(pk=pk).delete()
+    _touch(draft, at)
+
+
+def _touch(draft: Application, at: datetime) -> None:
+    draft.saved_at, draft.declared_at = at, None
+    draft.save(update_fields=["saved_at", "declared_at"])
+
+
+@transaction.atomic
+def put_document(application: Application, slot: str, received: Received, *, by: User, at: datetime) -> Document:
+    """Put a file into a slot; the one before is kept, superseded. Drafts, and what a request asks for."""
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not roles_on(by, locked) & {"applicant", "representative"}:
+        raise NotFound
+    if locked.status not in {"draft", "information_requested", "notice_of_intent"}:
+        raise NotNow([_("Documents cannot be added now.")])
+    if slot not in {row["code"] for row in locked.definition["documents"]}:
+        raise NotFound
+    locked.documents.filter(slot=slot, superseded_at__isnull=True).update(superseded_at=at)
+    document = Document(
+        application=locked, slot=slot, original_name=received.name, content_type=received.content_type,
+        size=received.size, sha256=received.sha256, pages=received.pages, notes=received.notes, uploaded_by=by, uploaded_at=at,
+    )  # fmt: skip
+    document.file.save(received.name, received.content, save=False)
+    document.save()
+    if locked.status == "draft":
+        _touch(locked, at)
+    return document
+
+
+@transaction.atomic
+def authorize_representative(
+    application: Application, *, by: User, at: datetime, email: str, body: str, licence_number: str
+) -> Representation:
+    """Only the applicant may; never themselves. The licence is verified later against the register."""
+    if application.applicant_id != by.pk:
+        raise NotAllowed
+    person = User.objects.filter(email__iexact=email.strip(), role="representative", is_active=True).first()
+    if person is None:
+        raise NotValid({"email": _("No representative has an account with this e-mail address.")})
+    if not licence_number.strip():
+        raise NotValid({"licence_number": _("Enter the licence number.")})
+    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if live_representation(application):
+        raise NotNow([_("End the present authorization first.")])
+    let_act_for(person, application)
+    return Representation.objects.create(
+        application=application,
+        representative=person,
+        body=body,
+        licence_number=licence_number.strip(),
+        granted_at=at,
+        granted_by=by,
+    )
+
+
+@transaction.atomic
+def revoke_representative(application: Application, *, by: User, at: datetime) -> None:
+    """Ends at once: the next request of the representative finds no file."""
+    if application.applicant_id != by.pk:
+        raise NotAllowed
+    for row in application.representations.filter(ended_at__isnull=True):  # type: ignore[attr-defined]
+        stop_acting_for(row.representative, application)
+        row.ended_at, row.ended_by = at, by
+        row.save()
+
+
+@transaction.atomic
+def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
+    """One payment for one application: asked twice, it answers with the first."""
+    locked = _draft(application, by)
+    existing = Fee.objects.filter(application=locked).first()
+    if existing:
+        return existing
+    amount, through = fee_due(locked), payments.provider()
+    try:
+        reference = through.charge(amount=amount, idempotency_key=locked.number)
+    except payments.PaymentRefused as refused:
+        raise NotNow([str(refused) or _("The payment was refused. Nothing was charged.")]) from None
+    return Fee.objects.create(
+        application=locked, amount=amount, provider=through.name, reference=reference, paid_at=at, paid_by=by
+    )
+
+
+@transaction.atomic
+def declare(application: Application, *, by: User, at: datetime) -> None:
+    if application.applicant_id != by.pk:
+        raise NotAllowed(_("Only the applicant can make the declaration."))
+    draft = _draft(application, by)
+    draft.declared_at = at
+    draft.save(update_fields=["declared_at"])
+
+
+def review_item(
+    item: CompletenessItem, *, by: User, at: datetime, outcome: str, reason: str = "", note: str = ""
+) -> None:
+    application = item.review.application
+    held = roles_on(by, application)
+    if not held:
+        raise NotFound
+    if not held & {"support_officer", "team_lead"}:
+        raise NotAllowed
+    if application.status != "completeness":
+        raise NotNow([_("The completeness check is closed.")])
+    if outcome not in dict(CompletenessItem.OUTCOMES):
+        raise NotValid({"outcome": _("Choose an outcome.")})
+    lacking = outcome in {"missing", "deficient"}
+    if lacking and reason not in application.definition["reasons"]:
+        raise NotValid({"reason": _("Choose a reason.")})
+    item.outcome, item.reason, item.note = outcome, reason if lacking else "", note.strip()
+    item.reviewed_by, item.reviewed_at = by, at
+    item.save()
