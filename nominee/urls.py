@@ -1,1 +1,21 @@
-urlpatterns = []
+from django.urls import include, path
+
+from nominee import api, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("language/", views.language, name="language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("apply/", include("intake.urls")),
+    path("desk/", include("verification.urls")),
+    path("letters/", include("correspondence.urls")),
+    path("api/v1/applications", api.Applications.as_view(), name="api-applications"),
+    path("api/v1/applications/<str:number>", api.OneApplication.as_view(), name="api-application"),
+    path("api/v1/applications/<str:number>/actions", api.Actions.as_view(), name="api-actions"),
+    path("documents/<uuid:public_id>/", views.document, name="document"),
+    path("documents/<uuid:public_id>/<int:page>.png", views.document_page, name="document-page"),
+]
+handler404 = "nominee.views.not_found"
