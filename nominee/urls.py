@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("apply/", include("intake.urls")),
     path("desk/", include("verification.urls")),
+    path("desk/", include("intake.desk_urls")),
     path("letters/", include("correspondence.urls")),
     path("api/v1/applications", api.Applications.as_view(), name="api-applications"),
     path("api/v1/applications/<str:number>", api.OneApplication.as_view(), name="api-application"),

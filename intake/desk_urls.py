@@ -1,0 +1,8 @@
+from django.urls import path
+
+from intake import desk
+
+urlpatterns = [
+    path("applications/<str:number>/completeness/", desk.completeness, name="desk-completeness"),
+    path("applications/<str:number>/completeness/<int:pk>/", desk.review, name="desk-review-item"),
+]
