@@ -79,3 +79,17 @@ def in_days(value: date | None) -> str:
 @register.filter
 def get(mapping: dict[str, Any], key: str) -> Any:
     return mapping.get(key)
+
+
+@register.filter
+def answer(value: Any, field: dict[str, Any]) -> str:
+    """An answer as a person would read it: yes or no, the choice's words, a day in words."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if field.get("choices"):
+        return next((words(row["label"]) for row in field["choices"] if row["value"] == value), str(value))
+    if field.get("type") == "date":
+        return date_in_words(value)
+    return money(value) if field.get("type") == "money" else str(value)
