@@ -1,0 +1,156 @@
+"""What every adapter shares: the question, the answer, and careful HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from nominee.words import Words
+from verification.sources.names import same_name, same_value
+
+LARGEST = 1_000_000  # bytes of an answer
+TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+LONGEST = 10.0  # seconds for a whole answer, however slowly it drips
+
+CONFIRMED, NOT_CONFIRMED, DISCREPANCY, NOT_FOUND = "confirmed", "not_confirmed", "discrepancy", "not_found"
+SUMMARIES = {
+    CONFIRMED: Words("The source confirms the claim.", "La source confirme la déclaration."),
+    NOT_FOUND: Words("The source has no such record.", "La source n’a aucun dossier correspondant."),
+}
+Claim = Mapping[str, Any]
+
+
+class Unreachable(Exception):
+    """The source gave no usable answer, and may give one later; `why` says what happened."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`body` is the whole answer as received. Anything but `confirmed` waits for a person."""
+
+    outcome: str
+    body: str
+    compared: list[dict[str, Any]] = field(default_factory=list)
+    summary: Words = Words("", "")
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+class Source(Protocol):
+    """One outside database."""
+
+    def address(self, claim: Claim) -> str | None:
+        """Path and query to ask, or None when the claim lacks what is needed to ask."""
+
+    def judge(self, claim: Claim, body: str, found: Mapping[str, Any]) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Register:
+    """A database that holds one record per key.
+
+    `names` and `values` map a claim's field to the record's; a field the claim lacks is not compared.
+    `must` are values of the record itself that make it good, whatever is claimed.
+    """
+
+    path: str
+    key: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    must: Mapping[str, Any] = field(default_factory=dict)
+
+    def address(self, claim: Claim) -> str | None:
+        parts = {code: str(claim.get(code) or "").strip() for code in self.key}
+        if not all(part.strip(".") for part in parts.values()):  # "..": never a key, and would change the path
+            return None
+        return self.path.format_map({code: quote(part, safe="") for code, part in parts.items()})
+
+    def judge(self, claim: Claim, body: str, found: Mapping[str, Any]) -> Answer:
+        agreed = {*self.names.values(), *self.values.values(), *self.must}
+        if not agreed <= set(found):
+            raise Unreachable(NOT_AGREED)
+        compared = [
+            row(ours, claim[ours], found[theirs], same(claim[ours], found[theirs]))
+            for mapping, same in ((self.names, same_name), (self.values, same_value))
+            for ours, theirs in mapping.items()
+            if ours in claim
+        ]
+        compared += [row(key, needed, found[key], found[key] == needed) for key, needed in self.must.items()]
+        return answer(body, compared)
+
+
+def row(code: str, claimed: Any, found: Any, agrees: bool) -> dict[str, Any]:
+    return {"field": code, "claimed": claimed, "found": found, "agrees": agrees}
+
+
+def answer(body: str, compared: list[dict[str, Any]]) -> Answer:
+    differ = [part["field"] for part in compared if not part["agrees"]]
+    if not differ:
+        return Answer(CONFIRMED, body, compared, SUMMARIES[CONFIRMED])
+    codes = ", ".join(differ)
+    summary = Words(f"The source differs on: {codes}.", f"La source diffère sur : {codes}.")
+    return Answer(DISCREPANCY, body, compared, summary)
+
+
+def put(source: Source, claim: Claim, config: Mapping[str, str]) -> Answer:
+    """Put the question of a claim to a source. Raises Unreachable when there is no usable answer."""
+    address = source.address(claim)
+    if address is None:
+        why = Words("The file lacks what is needed to ask.", "Le dossier ne contient pas ce qu’il faut pour demander.")
+        return Answer(NOT_CONFIRMED, "", [], why)
+    if not config.get("url"):
+        raise Unreachable(Words("no address is configured", "aucune adresse n’est configurée"))
+    status, body = get(config["url"].rstrip("/") + address, config.get("token", ""))
+    if status == 404:
+        return Answer(NOT_FOUND, body, [], SUMMARIES[NOT_FOUND])
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Unreachable(NOT_AGREED)
+    return source.judge(claim, body, found)
+
+
+def get(url: str, token: str) -> tuple[int, str]:
+    """Status (200 or 404) and text of an answer; redirects are not followed, proxies not used."""
+    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    content, end = b"", time.monotonic() + LONGEST
+    try:
+        with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, trust_env=False) as reply:
+            for part in reply.iter_bytes():
+                content += part
+                if len(content) > LARGEST:
+                    raise Unreachable(Words("the answer is too large", "la réponse est trop volumineuse"))
+                if time.monotonic() > end:
+                    raise Unreachable(LATE)
+    except httpx.TimeoutException:
+        raise Unreachable(LATE) from None
+    except (httpx.HTTPError, httpx.InvalidURL) as problem:
+        kind = type(problem).__name__
+        raise Unreachable(Words(f"no connection ({kind})", f"aucune connexion ({kind})")) from None
+    if reply.status_code not in {200, 404}:
+        code = reply.status_code
+        raise Unreachable(Words(f"it answered with code {code}", f"elle a répondu avec le code {code}"))
+    return reply.status_code, content.decode("utf-8", "replace")
+
+
+def query(**values: Any) -> str:
+    return urlencode({key: value for key, value in values.items() if value})
+
+
+NOT_AGREED = Words("the answer is not in the agreed form", "la réponse n’a pas la forme convenue")
+LATE = Words("no answer in time", "aucune réponse à temps")
