@@ -1,1 +1,4 @@
-"""SANDBOX registries: a small HTTP service with invented records, in place of every outside database."""
+"""A stand-in for the outside databases: invented people and companies, served over real HTTP.
+
+It is a separate program, never imported by the product, and every answer says it is a sandbox.
+"""

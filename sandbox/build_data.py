@@ -173,15 +173,18 @@ def _plant_shared_reference(first: Row, persons: list[Row]) -> None:
 
 def _test_of(files: dict[str, Any], row: Row) -> Row:
     test = row["entries"]["language_test"][0]
-    return files["language_tests"][f"{test['test']}/{test['report_number']}"]
+    found: Row = files["language_tests"][f"{test['test']}/{test['report_number']}"]
+    return found
 
 
 def _case_of(files: dict[str, Any], row: Row) -> Row:
-    return files["federal_cases"][row["answers"]["passport_number"]]
+    found: Row = files["federal_cases"][row["answers"]["passport_number"]]
+    return found
 
 
 def _business_of(files: dict[str, Any], row: Row) -> Row:
-    return files["businesses"][row["answers"]["employer_business_number"]]
+    found: Row = files["businesses"][row["answers"]["employer_business_number"]]
+    return found
 
 
 def main() -> None:

@@ -90,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
     def _misbehave(self, fault: str) -> None:
         """What real registers do on bad days, on demand."""
         days: dict[str, Callable[[], None]] = {
-            "-SLOW": lambda: (time.sleep(self.server.slow_seconds), self._answer(200, {}))[1],
+            "-SLOW": self._answer_late,
             "-500": lambda: self._answer(500, {"error": "the register failed"}),
             "-GARBAGE": lambda: self._send(200, "<html>Down for maintenance {", "application/json"),
             "-HUGE": lambda: self._answer(200, {"padding": "x" * 1_200_000}),
@@ -98,6 +98,10 @@ class Handler(BaseHTTPRequestHandler):
             "-SHAPE": lambda: self._send(200, '["sandbox", 42]', "application/json"),
         }
         days[fault]()
+
+    def _answer_late(self) -> None:
+        time.sleep(self.server.slow_seconds)
+        self._answer(200, {})
 
     def handle_one_request(self) -> None:
         try:

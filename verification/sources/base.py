@@ -42,7 +42,7 @@ class Answer:
     outcome: str
     body: str
     compared: list[dict[str, Any]] = field(default_factory=list)
-    summary: Words = Words("", "")
+    summary: Words = field(default_factory=lambda: Words("", ""))
 
     @property
     def sha256(self) -> str:

@@ -5,7 +5,7 @@ from verification.sources.base import Register
 SOURCE = Register(
     path="/business-registry/businesses/{employer_business_number}",
     key=("employer_business_number",),
-    names={"employer_legal_name": "legal_name", "employer_operating_name": "operating_name"},
+    names={"employer_legal_name": "legal_name"},
     values={"employer_established_on": "established_on"},
     must={"status": "active"},
 )

@@ -14,7 +14,8 @@ LETTERS = str.maketrans(
 
 def plain(text: Any) -> str:
     """Letters and digits only: no case, accents, apostrophes, hyphens or spaces. The order of words stays."""
-    letters = unicodedata.normalize("NFKD", str(text).casefold().translate(LETTERS))
+    letters = unicodedata.normalize("NFKD", str(text)).casefold().translate(LETTERS)
+    letters = unicodedata.normalize("NFKD", letters)  # folding case may compose again
     return "".join(c for c in letters if c.isalnum() and not unicodedata.combining(c))
 
 
