@@ -1,0 +1,1 @@
+"""The demonstration: invented accounts, papers and people. Never part of a production start."""
