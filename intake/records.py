@@ -14,11 +14,9 @@ PROCESSING = {"completeness", "verification", "information_requested", "assessme
 
 @record("intake.record_submission")
 def record_submission(event: ApplicationEvent) -> None:
-    """The date of receipt, and the rules of that day: the version in force is pinned for good."""
-    application = event.application
-    application.submitted_at = event.at
-    application.draft_due_at = None
-    application.save(update_fields=["submitted_at", "draft_due_at"])
+    """A submitted file has no draft deadline any more."""
+    event.application.draft_due_at = None
+    event.application.save(update_fields=["draft_due_at"])
 
 
 @record("intake.open_completeness_review")

@@ -138,9 +138,11 @@ def _move(
     target = came_from(application) if action.target == BACK else action.target
     application.status = target
     application.status_since = at
+    if target == "submitted":
+        application.submitted_at = at  # the date of receipt: from here on the file is judged by this day's rules
     if STATES[target].is_final:
         application.decided_at = at
-    application.save(update_fields=["status", "status_since", "decided_at"])
+    application.save(update_fields=["status", "status_since", "submitted_at", "decided_at"])
     return _append(application, action.code, source, target, by, role, at, asked)
 
 

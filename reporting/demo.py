@@ -50,7 +50,9 @@ def account(email: str, password: str, role: str, given: str, family: str, langu
 
 
 def people() -> list[dict[str, Any]]:
-    return json.loads(PEOPLE.read_text(encoding="utf-8"))
+    """Those with a job offer: the stream that is open needs one."""
+    rows = json.loads(PEOPLE.read_text(encoding="utf-8"))
+    return [row for row in rows if row["answers"].get("employer_legal_name") and row["answers"].get("job_noc")]
 
 
 def draft_of(person: dict[str, Any], user: User, *, upload: bool = True) -> Application:
@@ -128,7 +130,8 @@ def assess_all(file: Application, by: User) -> bool:
 
 def bring_to(file: Application, goal: str, cast: Any, user: User) -> None:
     """Perform the actions that lead to `goal`."""
-    if goal == "draft":
+    ready = not any(offer.blocked_by for offer in machine.offers(file, user) if offer.code == "submit")
+    if goal == "draft" or not ready:
         return
     move(file, "submit", user)
     if goal in {"submitted", "withdrawn", "returned_by_director"}:
