@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 
 from correspondence import letters, rendering
 from correspondence.models import Letter, Nudge
+from nominee import clock
 from nominee.hooks import effect
 from nominee.models import ApplicationEvent
 
@@ -34,7 +34,7 @@ def publish(event: ApplicationEvent, code: str) -> Letter:
         values=values,
         html=html,
         sha256=hashlib.sha256(content).hexdigest(),
-        published_at=timezone.now(),
+        published_at=clock.now(),
     )
     letter.pdf.save(f"{code}.pdf", ContentFile(content), save=False)
     letter.save(force_insert=True)

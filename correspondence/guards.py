@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from correspondence.models import Request
-from nominee import deadlines
+from nominee import clock, deadlines
 from nominee.hooks import guard
 from nominee.models import Application
 
@@ -17,7 +16,7 @@ def open_request(application: Application) -> Request | None:
 
 def _lapsed(application: Application) -> list[str]:
     request = open_request(application)
-    if request and timezone.now() >= deadlines.end_of(request.due_on, application.program.time_zone):
+    if request and clock.now() >= deadlines.end_of(request.due_on, application.program.time_zone):
         return []
     return [_("The time to answer has not run out.")]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.models import CompletenessItem
+from nominee import clock
 from nominee.hooks import guard
 from nominee.models import Application
 from nominee.words import Words
@@ -47,7 +47,7 @@ def fee_is_paid(application: Application) -> list[str]:
 def draft_is_in_time(application: Application) -> list[str]:
     """The server's clock decides; the deadline is the end of the last day in the program's zone."""
     due = application.draft_due_at
-    return [_("The time to submit this draft ran out.")] if due and timezone.now() >= due else []
+    return [_("The time to submit this draft ran out.")] if due and clock.now() >= due else []
 
 
 @guard("intake.every_item_is_reviewed")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from nominee import hooks, outbox
+from nominee import clock, hooks, outbox
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS, BACK, STATES, Action
@@ -57,7 +57,7 @@ def perform(
     entry = ACTIONS.get(action)
     if entry is None:
         raise NotFound
-    with transaction.atomic():
+    with clock.standing_at(at), transaction.atomic():
         locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         held = roles_on(by, locked) if by else {"system"}
         if not held:

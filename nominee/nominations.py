@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominee import deadlines
+from nominee import clock, deadlines
 from nominee.errors import NotNow
 from nominee.hooks import guard, record
 from nominee.models import Allocation, Application, ApplicationEvent, Counter, Nomination, Program
@@ -27,7 +26,7 @@ def allocation_for(program: Program, year: int) -> Allocation | None:
 
 @guard("nominee.a_place_is_left")
 def a_place_is_left(application: Application) -> list[str]:
-    year = deadlines.day_in(timezone.now(), application.program.time_zone).year
+    year = deadlines.day_in(clock.now(), application.program.time_zone).year
     allocation = allocation_for(application.program, year)
     if allocation is None:
         return [_("No allocation is recorded for %(year)s.") % {"year": year}]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
-from nominee import deadlines
+from nominee import clock, deadlines
 from nominee.facts import Facts
 from nominee.models import Application, Document
 from nominee.programs.conditions import holds
@@ -19,7 +17,7 @@ def live_documents(application: Application) -> dict[str, Document]:
 
 def facts_of(application: Application, on: date | None = None) -> Facts:
     """What the file says, judged by its day of submission (today for a draft)."""
-    moment = application.submitted_at or timezone.now()
+    moment = application.submitted_at or clock.now()
     entries: dict[str, list[dict[str, Any]]] = {}
     for row in application.entries.all():
         entries.setdefault(row.kind, []).append(row.data)

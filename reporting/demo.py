@@ -6,8 +6,10 @@ It lives where everything may be read: it uses every app's services, and none of
 from __future__ import annotations
 
 import json
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,15 +18,15 @@ from django.utils import timezone
 from intake import services as intake
 from intake import uploads
 from intake.models import CompletenessItem
-from nominee import machine, outbox
+from nominee import clock, machine, outbox
 from nominee.demo.papers import paper
-from nominee.models import Application, Stream, User
+from nominee.models import Effect, Stream, User
 from nominee.selectors import live_documents, required_documents
 from nominee.words import Words
 from verification import services as verification
 
 PEOPLE = Path(settings.BASE_DIR) / "sandbox" / "data" / "people.json"
-ROAD = ["draft", "submitted", "completeness", "verification", "assessment", "recommended", "decision", "nominated"]
+TORONTO = ZoneInfo("America/Toronto")
 
 
 class Cast:
@@ -41,6 +43,12 @@ class Cast:
         for role, (given, family) in names.items():
             setattr(self, role, account(f"{role.replace('_', '.')}@demo.example", password, role, given, family))
         self.password = password
+        self.now = timezone.now()
+
+    def licensee(self, name: str) -> User:
+        """The account of a representative, by the name in the register."""
+        given, family = name.split(" ", 1)
+        return account(f"{given}.{family}@demo.example".lower(), self.password, "representative", given, family)
 
 
 def account(email: str, password: str, role: str, given: str, family: str, language: str = "en") -> User:
@@ -50,150 +58,206 @@ def account(email: str, password: str, role: str, given: str, family: str, langu
 
 
 def people() -> list[dict[str, Any]]:
-    """Those with a job offer: the stream that is open needs one."""
-    rows = json.loads(PEOPLE.read_text(encoding="utf-8"))
-    return [row for row in rows if row["answers"].get("employer_legal_name") and row["answers"].get("job_noc")]
+    return json.loads(PEOPLE.read_text(encoding="utf-8"))
 
 
-def draft_of(person: dict[str, Any], user: User, *, upload: bool = True) -> Application:
-    """A draft with every answer, entry, document, fee and declaration."""
-    now, stream = timezone.now(), Stream.objects.get(code="owp-teer-0-3")
-    file = intake.start_application(stream, by=user, at=now)
-    known = {field["code"] for page in file.definition["pages"] for field in page["fields"]}
-    answers = {code: value for code, value in person["answers"].items() if code in known}
-    answers = {"is_recent_ontario_graduate": False, "equity_percent": "0"} | answers | {"email": user.email}
-    intake.save_answers(file, by=user, at=now, answers=answers)
-    for kind, rows in person["entries"].items():
-        for row in rows:
-            intake.save_entry(file, kind, by=user, at=now, data=row)
-    file.refresh_from_db()
-    if upload:
+class Story:
+    """One file on its way: the actions of its life, each on a believable day."""
+
+    def __init__(self, person: dict[str, Any], cast: Cast) -> None:
+        answers = person["answers"]
+        self.person, self.cast = person, cast
+        self.language = answers["language_of_correspondence"]
+        self.user = account(
+            f"{person['ref'].lower()}@demo.example",
+            cast.password,
+            "applicant",
+            answers.get("given_names", ""),
+            answers["family_name"],
+            self.language,
+        )
+        self.began = datetime.combine(
+            date.fromisoformat(person["submitted_on"]), time(9, int(person["ref"][1:]) % 60), tzinfo=TORONTO
+        )
+        self.at = self.began
+
+    def on_day(self, day: int) -> None:
+        """Move the story on to a working hour of this day after submission, never into the future."""
+        wished = self.began + timedelta(days=day, minutes=37 * (day % 11))
+        self.at = max(self.at, min(wished, self.cast.now - timedelta(minutes=400 - 10 * day)))
+
+    def recently(self, days: int) -> None:
+        self.at = max(self.at, self.cast.now - timedelta(days=days))
+
+    def draft(self) -> None:
+        """A draft with every answer, entry, document, fee and declaration."""
+        stream = Stream.objects.get(code=self.person["stream"])
+        self.file = file = intake.start_application(stream, by=self.user, at=self.at)
+        at, by = self.at, self.user
+        known = {field["code"] for page in file.definition["pages"] for field in page["fields"]}
+        answers = {code: value for code, value in self.person["answers"].items() if code in known}
+        answers = {"is_recent_ontario_graduate": False, "equity_percent": "0"} | answers | {"email": by.email}
+        answers = {code: value for code, value in answers.items() if code in known}
+        intake.save_answers(file, by=by, at=at, answers=answers)
+        for kind, rows in self.person["entries"].items():
+            for row in rows:
+                intake.save_entry(file, kind, by=by, at=at, data=row)
+        file.refresh_from_db()
         for requirement in required_documents(file):
-            put_paper(file, requirement, user)
-        intake.pay_fee(file, by=user, at=now)
-        intake.declare(file, by=user, at=now)
-    return file
+            self._paper(requirement)
+        if licence := self.person["representative"]:
+            acting = self.cast.licensee(licence["name"])
+            intake.authorize_representative(
+                file, by=by, at=at, email=acting.email, body=licence["body"], licence_number=licence["licence_number"]
+            )
+        intake.pay_fee(file, by=by, at=at)
+        intake.declare(file, by=by, at=at)
+        file.refresh_from_db()
 
-
-def put_paper(file: Application, requirement: dict[str, Any], user: User) -> None:
-    title = Words(**requirement["title"]).text(file.language)
-    lines = [f"{code.replace('_', ' ')}: {file.answers.get(code, '')}" for code in requirement.get("compare", [])]
-    content = paper(title, {"given_names": file.given_names, "family_name": file.family_name}, [file.number, *lines])
-    upload = SimpleUploadedFile(f"{requirement['code']}.pdf", content)
-    intake.put_document(file, requirement["code"], uploads.receive(upload, requirement), by=user, at=timezone.now())
-
-
-def move(file: Application, action: str, by: User | None, **asked: Any) -> None:
-    file.refresh_from_db()
-    machine.perform(file, action, by=by, at=timezone.now(), expecting=file.status, **asked)
-
-
-def review_all(file: Application, by: User, lacking: tuple[str, str] | None = None) -> None:
-    have = live_documents(file)
-    for item in CompletenessItem.objects.filter(review__application=file).select_related("review__application"):
-        outcome, reason = ("present", "") if item.slot in have else ("not_applicable", "")
-        if lacking and item.slot == lacking[0]:
-            outcome, reason = "deficient", lacking[1]
-        intake.review_item(item, by=by, at=timezone.now(), outcome=outcome, reason=reason)
-
-
-def settle_all(file: Application, by: User) -> None:
-    for check in file.checks.all():
-        verification.ask(check.pk)
-    for check in file.checks.exclude(state="settled").select_related("application"):
-        verification.settle_check(
-            check,
-            by=by,
-            at=timezone.now(),
-            outcome="risk_managed",
-            reason="Outstanding; the document on file supports the claim.",
+    def _paper(self, requirement: dict[str, Any]) -> None:
+        file = self.file
+        title = Words(**requirement["title"]).text(file.language)
+        lines = [f"{code.replace('_', ' ')}: {file.answers.get(code, '')}" for code in requirement.get("compare", [])]
+        content = paper(
+            title, {"given_names": file.given_names, "family_name": file.family_name}, [file.number, *lines]
         )
+        received = uploads.receive(SimpleUploadedFile(f"{requirement['code']}.pdf", content), requirement)
+        intake.put_document(file, requirement["code"], received, by=self.user, at=self.at)
 
+    def move(self, action: str, by: User | None, **asked: Any) -> None:
+        self.file.refresh_from_db()
+        machine.perform(self.file, action, by=by, at=self.at, expecting=self.file.status, **asked)
 
-def assess_all(file: Application, by: User) -> bool:
-    """Confirm what is computed; judge the rest from the documents. True when every criterion is met."""
-    evidence = next(iter(live_documents(file).values()))
-    for finding in file.findings.all():
-        unclear = finding.computed == "unclear"
-        result, reason = ("met", "Weighed from the documents.") if unclear else (finding.computed, "")
-        verification.assess_criterion(
-            file,
-            finding.criterion,
-            by=by,
-            at=timezone.now(),
-            result=result,
-            reason=reason,
-            evidence=evidence if unclear else None,
-        )
-    return not file.findings.filter(result="not_met").exists()
+    def say(self, en: str, fr: str) -> str:
+        return fr if self.language == "fr" else en
 
-
-def bring_to(file: Application, goal: str, cast: Any, user: User) -> None:
-    """Perform the actions that lead to `goal`."""
-    ready = not any(offer.blocked_by for offer in machine.offers(file, user) if offer.code == "submit")
-    if goal == "draft" or not ready:
-        return
-    move(file, "submit", user)
-    if goal in {"submitted", "withdrawn", "returned_by_director"}:
+    def reach(self, goal: str) -> None:
+        """Perform the actions that lead to `goal`."""
+        cast, officer = self.cast, self.cast.support_officer
+        if goal == "draft":  # some have two days left
+            self.at = self.began = self.cast.now - timedelta(days=12 if int(self.person["ref"][1:]) % 2 else 4)
+        self.draft()
+        if goal == "draft":
+            return None
+        self.at += timedelta(minutes=25)
+        self.move("submit", self.user)
+        self.on_day(3)
+        if goal == "submitted":
+            return None
         if goal == "withdrawn":
-            move(file, "withdraw", user)
+            return self.move("withdraw", self.user)
         if goal == "returned_by_director":
-            move(file, "return_by_director", cast.executive_director, ground="Program integrity")
-        return
-    move(file, "start_completeness", cast.support_officer)
-    if goal == "completeness":
-        return
-    if goal == "incomplete":
-        review_all(file, cast.support_officer, ("passport", "pages_missing"))
-        return move(file, "return_incomplete", cast.support_officer)
-    review_all(file, cast.support_officer)
-    move(file, "acknowledge", cast.support_officer)
-    if goal == "information_requested":
-        text = {"en": "Please send the missing pages.", "fr": "Veuillez envoyer les pages manquantes."}[file.language]
-        return move(file, "request_information", cast.support_officer, items=[{"slot": "passport", "text": text}])
-    for check in file.checks.all():
-        verification.ask(check.pk)
-    if goal == "verification":
-        return
-    settle_all(file, cast.support_officer)
-    move(file, "start_assessment", cast.support_officer)
-    if goal == "assessment":
-        return
-    eligible = assess_all(file, cast.program_officer)
-    if goal in {"notice_of_intent", "refused"} or not eligible:
-        return _refusal(file, goal, cast, user)
-    move(
-        file, "recommend", cast.program_officer, outcome="nominate", reasons="Every criterion is met; the checks agree."
-    )
-    if goal in {"decision", "nominated"}:
-        move(file, "open_decision", cast.manager)
-    if goal == "nominated":
-        move(file, "approve", cast.manager)
-
-
-def _refusal(file: Application, goal: str, cast: Any, user: User) -> None:
-    if not file.findings.filter(result="not_met").exists():
-        evidence = next(iter(live_documents(file).values()))
-        verification.assess_criterion(
-            file, "intention", by=cast.program_officer, at=timezone.now(), result="not_met", evidence=evidence,
-            reason="The letters show plans to live in another province.",
-        )  # fmt: skip
-    text = {"en": "We doubt that this condition is met.", "fr": "Nous doutons que cette condition soit remplie."}[
-        file.language
-    ]
-    move(file, "issue_notice_of_intent", cast.program_officer, grounds=[{"text": text}])
-    if goal == "refused":
-        answer = {"en": "I have explained my plans.", "fr": "J’ai expliqué mes projets."}[file.language]
-        move(file, "answer_notice", user, answer=answer)
-        move(
-            file, "recommend", cast.program_officer, outcome="refuse", reasons="The answer does not remove the concern."
+            return self.move("return_by_director", cast.executive_director, ground="Program integrity")
+        self.move("start_completeness", officer)
+        if goal == "completeness":
+            return None
+        if goal == "incomplete":
+            self._review(("passport", "pages_missing"))
+            return self.move("return_incomplete", officer)
+        self._review()
+        self.on_day(5)
+        self.move("acknowledge", officer)
+        if goal == "information_requested":
+            self.recently(12)
+            text = self.say(
+                "Please send the missing pages of your passport.",
+                "Veuillez envoyer les pages manquantes de votre passeport.",
+            )
+            return self.move("request_information", officer, items=[{"slot": "passport", "text": text}])
+        self._ask_sources()
+        if goal == "verification":
+            return None
+        self._settle()
+        self.on_day(12)
+        self.move("start_assessment", officer)
+        if goal == "assessment":
+            return None
+        self.on_day(17)
+        eligible = self._assess()
+        if goal in {"notice_of_intent", "refused"} or not eligible:
+            return self._refusal(stop_at_notice=goal == "notice_of_intent")
+        self.move(
+            "recommend", cast.program_officer, outcome="nominate", reasons="Every criterion is met; the checks agree."
         )
-        move(file, "open_decision", cast.manager)
-        move(file, "refuse", cast.manager)
+        self.on_day(19)
+        if goal in {"decision", "nominated"}:
+            self.move("open_decision", cast.manager)
+        if goal == "nominated":
+            self.on_day(20)
+            self.move("approve", cast.manager)
+        return None
+
+    def _refusal(self, *, stop_at_notice: bool) -> None:
+        file, officer = self.file, self.cast.program_officer
+        if not file.findings.filter(result="not_met").exists():
+            evidence = next(iter(live_documents(file).values()))
+            verification.assess_criterion(
+                file, "intention", by=officer, at=self.at, result="not_met", evidence=evidence,
+                reason="The letters show plans to live in another province.",
+            )  # fmt: skip
+        if stop_at_notice:
+            self.recently(9)
+        text = self.say(
+            "The documents do not show that you intend to live in Ontario.",
+            "Les documents ne montrent pas que vous avez l’intention de vivre en Ontario.",
+        )
+        self.move("issue_notice_of_intent", officer, grounds=[{"text": text}])
+        if stop_at_notice:
+            return
+        self.on_day(24)
+        self.move(
+            "answer_notice", self.user, answer=self.say("I have explained my plans.", "J’ai expliqué mes projets.")
+        )
+        self.on_day(28)
+        self.move("recommend", officer, outcome="refuse", reasons="The answer does not remove the concern.")
+        self.on_day(29)
+        self.move("open_decision", self.cast.manager)
+        self.on_day(30)
+        self.move("refuse", self.cast.manager)
+
+    def _review(self, lacking: tuple[str, str] | None = None) -> None:
+        have = live_documents(self.file)
+        for item in CompletenessItem.objects.filter(review__application=self.file).select_related(
+            "review__application"
+        ):
+            outcome, reason = ("present", "") if item.slot in have else ("not_applicable", "")
+            if lacking and item.slot == lacking[0]:
+                outcome, reason = "deficient", lacking[1]
+            intake.review_item(item, by=self.cast.support_officer, at=self.at, outcome=outcome, reason=reason)
+
+    def _ask_sources(self) -> None:
+        with clock.standing_at(self.at + timedelta(minutes=1)):
+            for check in self.file.checks.all():
+                verification.ask(check.pk)
+
+    def _settle(self) -> None:
+        for check in self.file.checks.exclude(state="settled").select_related("application"):
+            verification.settle_check(
+                check, by=self.cast.support_officer, at=self.at, outcome="risk_managed",
+                reason="Outstanding; the document on file supports the claim.",
+            )  # fmt: skip
+
+    def _assess(self) -> bool:
+        """Confirm what is computed; judge the rest from the documents. True when every criterion is met."""
+        evidence = next(iter(live_documents(self.file).values()))
+        for finding in self.file.findings.all():
+            unclear = finding.computed == "unclear"
+            verification.assess_criterion(
+                self.file, finding.criterion, by=self.cast.program_officer, at=self.at,
+                result="met" if unclear else finding.computed,
+                reason="Weighed from the documents." if unclear else "",
+                evidence=evidence if unclear else None,
+            )  # fmt: skip
+        return not self.file.findings.filter(result="not_met").exists()
 
 
 def run_effects() -> None:
-    """Letters and questions that a worker would do, done here."""
+    """Letters and questions that a worker would do, done here, each at the time of its event."""
     while pks := outbox.due():
-        if not sum(outbox.run(pk) for pk in pks):
+        moments = dict(Effect.objects.filter(pk__in=pks).values_list("pk", "event__at"))
+        done = 0
+        for pk in pks:
+            with clock.standing_at(moments[pk] + timedelta(minutes=2)):
+                done += outbox.run(pk)
+        if not done:
             return

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominee import clock
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Application, Document, User
@@ -20,7 +21,7 @@ ATTEMPTS = 4
 
 def ask(pk: int) -> None:
     """Ask one check's source. The claim by UPDATE keeps two workers from asking at once."""
-    now = timezone.now()
+    now = clock.now()
     taken = VerificationCheck.objects.filter(pk=pk, state="asking", due_at__lte=now).update(
         due_at=now + timedelta(minutes=1)
     )
@@ -51,7 +52,7 @@ def ask(pk: int) -> None:
         state="settled" if clean else "answered",
         outcome="confirmed" if clean else "",
         settled_at=now if clean else None,
-        expires_on=(timezone.localdate() + timedelta(days=check.valid_days)) if clean else None,
+        expires_on=(timezone.localdate(now) + timedelta(days=check.valid_days)) if clean else None,
     )
 
 

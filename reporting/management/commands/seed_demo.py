@@ -23,21 +23,11 @@ class Command(BaseCommand):
     def handle(self, *, if_empty: bool, size: int, **options) -> None:
         if not (if_empty and Application.objects.exists()):
             cast = demo.Cast(PASSWORD)
-            for person, goal in zip(demo.people()[:size], itertools.cycle(GOALS), strict=False):
-                self._one(person, goal, cast)
+            stories = zip(demo.people()[:size], itertools.cycle(GOALS), strict=False)
+            for person, goal in sorted(stories, key=lambda pair: pair[0]["submitted_on"]):
+                demo.Story(person, cast).reach(goal)
+                self.stdout.write(".", ending="")
+                self.stdout.flush()
+            self.stdout.write(" files; now their letters")
             demo.run_effects()
         call_command("demo_accounts", stdout=self.stdout)
-
-    def _one(self, person: dict, goal: str, cast: demo.Cast) -> None:
-        answers = person["answers"]
-        given, family = answers.get("given_names", ""), answers["family_name"]
-        user = demo.account(
-            f"{person['ref'].lower()}@demo.example",
-            PASSWORD,
-            "applicant",
-            given,
-            family,
-            answers["language_of_correspondence"],
-        )
-        file = demo.draft_of(person, user)
-        demo.bring_to(file, goal, cast, user)
