@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from nominee.management.commands.demo_accounts import PASSWORD
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
+from reporting import demo
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +29,26 @@ def _own_folders(settings, tmp_path):
 @pytest.fixture
 def ontario(db):
     load(read_program(ONTARIO))
+
+
+@pytest.fixture
+def cast(ontario):
+    """One account per role, by name: cast.support_officer, cast.manager …"""
+    return demo.Cast(PASSWORD)
+
+
+@pytest.fixture
+def story(cast):
+    """`story("assessment")`: a file brought to that state by its actions; give another place for another person.
+
+    `.file` is the application, `.user` its applicant, `.move(action, by)` the next step.
+    """
+    people = [row for row in demo.people() if row["stream"] == "owp-teer-0-3"]
+
+    def tell(goal: str, place: int = 0, **changed: str) -> demo.Story:
+        told = demo.Story(people[place] | changed, cast)
+        told.reach(goal)
+        told.file.refresh_from_db()
+        return told
+
+    return tell
