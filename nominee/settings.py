@@ -51,6 +51,7 @@ if not SECRET_KEY:
         "`make run` makes one for the demo; production needs its own."
     )
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
 PUBLIC_URL = _env("NOMINEE_PUBLIC_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

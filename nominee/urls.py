@@ -7,6 +7,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("language/", views.language, name="language"),
+    path("about/<slug:page>/", views.about, name="about"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("apply/", include("intake.urls")),
@@ -19,4 +20,6 @@ urlpatterns = [
     path("documents/<uuid:public_id>/", views.document, name="document"),
     path("documents/<uuid:public_id>/<int:page>.png", views.document_page, name="document-page"),
 ]
+handler400 = "nominee.views.bad_request"
+handler403 = "nominee.views.forbidden"
 handler404 = "nominee.views.not_found"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import DatabaseError, connection
@@ -13,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from nominee.access import visible_to
+from nominee.demo import accounts as demo
 from nominee.errors import NotFound
 from nominee.middleware import COOKIE
 from nominee.models import Document, User
@@ -33,6 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
 class SignIn(LoginView):
     template_name = "base/sign_in.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        shown = {"accounts": demo.accounts(), "password": demo.PASSWORD} if settings.DEMO else {}
+        return super().get_context_data(**more) | shown
 
 
 class SignOut(LogoutView):
@@ -113,9 +120,25 @@ def draw(data: bytes, content_type: str, page: int) -> bytes:
     return out.getvalue()
 
 
+@require_GET
+def about(request: HttpRequest, page: str) -> HttpResponse:
+    if page not in {"contact", "accessibility", "privacy"}:
+        raise NotFound
+    return render(request, f"base/about/{page}.html", {"contact_email": settings.CONTACT_EMAIL})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "base/error.html", {"status": 400}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "base/error.html", {"status": 403}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "base/error.html", {"status": 404}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "base/error.html", {"status": 403}, status=403)
+    """Mostly a page that stayed open over a sign-out; the words say what to do."""
+    return render(request, "base/error.html", {"status": 419}, status=403)

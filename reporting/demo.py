@@ -42,6 +42,8 @@ class Cast:
         }  # fmt: skip
         for role, (given, family) in names.items():
             setattr(self, role, account(f"{role.replace('_', '.')}@demo.example", password, role, given, family))
+        account("applicant@demo.example", password, "applicant", "Alex", "Sample")
+        account("candidat@demo.example", password, "applicant", "Camille", "Exemple", "fr")
         self.password = password
         self.now = timezone.now()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from nominee.management.commands.demo_accounts import PASSWORD
+from nominee.demo.accounts import PASSWORD
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo

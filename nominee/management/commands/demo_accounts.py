@@ -1,17 +1,13 @@
 from django.core.management.base import BaseCommand
 
-from nominee.models import User
-from nominee.roles import ROLES
-
-PASSWORD = "demonstration only"
+from nominee.demo.accounts import PASSWORD, accounts
 
 
 class Command(BaseCommand):
-    help = "Print one account of the demonstration per role."
+    help = "Print the accounts of the demonstration: one per role, and applicants in the states worth looking at."
 
     def handle(self, **options) -> None:
         self.stdout.write(f"Accounts (password: {PASSWORD})")
-        for code, role in ROLES.items():
-            account = User.objects.filter(role=code, email__endswith="@demo.example").order_by("id").first()
-            if account:
-                self.stdout.write(f"  {role.name.en:26} {account.email}")
+        for row in accounts():
+            words = f"{row['role']}: {row['about']}" if row["about"] else row["role"]
+            self.stdout.write(f"  {words:52} {row['email']}")

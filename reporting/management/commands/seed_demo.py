@@ -3,7 +3,7 @@ import itertools
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from nominee.management.commands.demo_accounts import PASSWORD
+from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
 from reporting import demo
 

@@ -1,0 +1,34 @@
+"""The accounts of the demonstration: one per role, and applicants in the states worth looking at."""
+
+from __future__ import annotations
+
+from nominee.lifecycle import STATES
+from nominee.models import Application, ApplicationUserObjectPermission, User
+from nominee.roles import ROLES
+
+PASSWORD = "demonstration only"
+DOMAIN = "@demo.example"
+_STATES = ("draft", "information_requested", "notice_of_intent", "nominated", "refused")
+
+
+def accounts() -> list[dict[str, str]]:
+    """Each account's address, role in words and, for an applicant, where the file is."""
+    rows = []
+    users = User.objects.filter(email__endswith=DOMAIN).order_by("id")
+    first = {user.role: user for user in reversed(users)}
+    for user in users.filter(role="applicant", applications__isnull=True).order_by("id"):
+        rows.append({"email": user.email, "role": ROLES["applicant"].name.here, "about": user.get_language_display()})
+    files = Application.objects.filter(applicant__email__endswith=DOMAIN, status__in=_STATES).select_related(
+        "applicant"
+    )
+    by_state = {file.status: file for file in files.order_by("-id")}
+    for state in _STATES:
+        if file := by_state.get(state):
+            about = f"{STATES[state].public.here} ({file.language})"
+            rows.append({"email": file.applicant.email, "role": ROLES["applicant"].name.here, "about": about})
+    if acting := ApplicationUserObjectPermission.objects.filter(user__email__endswith=DOMAIN).first():
+        first["representative"] = acting.user
+    for code, role in ROLES.items():
+        if code != "applicant" and code in first:
+            rows.append({"email": first[code].email, "role": role.name.here, "about": ""})
+    return rows
