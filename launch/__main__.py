@@ -1,4 +1,4 @@
-"""`python3 -m launch run | test | bench | shell`: the product's commands, on a machine that has only Python.
+"""`python3 -m launch run [--files N] | test [-- pytest arguments] | bench | shell [-- command]`: the product's commands, on a machine that has only Python.
 
 Standard library only: this runs before anything is installed.
 """

@@ -66,13 +66,10 @@ def free_port(wanted: int) -> int:
     raise RuntimeError("no free port")
 
 
-def manage(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
     if done.returncode:
         raise SystemExit(f"Cannot go on: `manage.py {' '.join(arguments)}` failed; its words are above.")
-    return done.stdout
 
 
 def children(environment: dict[str, str], web: int, sandbox: int) -> list[Child]:
@@ -128,7 +125,8 @@ def wait_for(address: str, all_children: list[Child], seconds: float = 60) -> No
     raise RuntimeError("the web process does not answer; see var/log/web.log")
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    files = int(arguments[arguments.index("--files") + 1]) if "--files" in arguments else 60
     began = time.monotonic()
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -144,13 +142,12 @@ def main() -> int:
             all_children[0].start()
             say("Bringing the database, the program files and the French texts up to date")
             manage(environment, "prepare")
-            say("Loading the demonstration data (only the first time; a minute or two)")
-            accounts = manage(environment, "seed_demo", "--if-empty")
+            manage(environment, "seed_demo", "--if-empty", "--size", str(files))
             for child in all_children[1:]:
                 child.start()
             wait_for(address, all_children)
             say(f"Ready after {time.monotonic() - began:.0f} s at {address}")
-            print(accounts, flush=True)
+            manage(environment, "demo_accounts")
             say("Ctrl-C stops everything; the data stays under var/")
             while not stopping.wait(1):
                 for child in all_children:
@@ -164,4 +161,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,5 @@
 import itertools
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from nominee.demo.accounts import PASSWORD
@@ -22,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, if_empty: bool, size: int, **options) -> None:
         if not (if_empty and Application.objects.exists()):
+            self.stdout.write("· Loading the demonstration data (only the first time; about a minute)")
             cast = demo.Cast(PASSWORD)
             stories = zip(demo.people()[:size], itertools.cycle(GOALS), strict=False)
             for person, goal in sorted(stories, key=lambda pair: pair[0]["submitted_on"]):
@@ -30,4 +30,3 @@ class Command(BaseCommand):
                 self.stdout.flush()
             self.stdout.write(" files; now their letters")
             demo.run_effects()
-        call_command("demo_accounts", stdout=self.stdout)
