@@ -59,9 +59,22 @@ def wait_until_gone(pids: list[int]) -> None:
     raise AssertionError(f"still running: {[pid for pid in pids if alive(pid)]}")
 
 
+@pytest.fixture
+def start(tmp_path):
+    started: list[Product] = []
+
+    def begin() -> Product:
+        started.append(Product(tmp_path))
+        return started[-1]
+
+    yield begin
+    for product in started:
+        product.process.kill()
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
-def test_it_starts_stops_and_starts_again_after_a_kill(tmp_path):
-    first = Product(tmp_path)
+def test_it_starts_stops_and_starts_again_after_a_kill(start):
+    first = start()
     address = first.wait_until_ready()
     assert urllib.request.urlopen(address).status == 200
     children = first.children()
@@ -71,7 +84,7 @@ def test_it_starts_stops_and_starts_again_after_a_kill(tmp_path):
     first.process.wait()
     wait_until_gone(children)
 
-    second = Product(tmp_path)
+    second = start()
     address = second.wait_until_ready()
     assert "Loading the demonstration data" not in second.said.read_text(), "the data of the first start is there"
     assert urllib.request.urlopen(f"{address}/readyz").status == 204
