@@ -1,0 +1,153 @@
+"""Journeys in a real Chromium against a real server, worker and sandbox; axe looks at every step."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from nominee.demo.accounts import PASSWORD
+from nominee.models import Stream
+from nominee.programs.definition import ONTARIO, read_program
+from nominee.programs.loading import load
+from reporting import demo
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = Path(os.environ.get("NOMINEE_PICTURES", "")) if os.environ.get("NOMINEE_PICTURES") else None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[str]:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", str(port)], cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=1)
+            break
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def worker(transactional_db, sandbox, tmp_path) -> Iterator[None]:
+    """A Celery worker with its clock, on the database of the test."""
+    base, _, query = os.environ["DATABASE_URL"].partition("?")
+    url = f"{base.rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "NOMINEE_SANDBOX_URL": sandbox,
+        "NOMINEE_VAR": str(tmp_path),
+        "EMAIL_URL": "file:",
+    }
+    command = [sys.executable, "-m", "celery", "-A", "nominee", "worker", "-B", "-c", "1", "-l", "warning",
+               "-s", str(tmp_path / "beat"), "--without-mingle", "--without-gossip"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    yield
+    process.terminate()
+    process.wait(timeout=30)
+
+
+@pytest.fixture
+def house(transactional_db, live_server, worker) -> demo.Cast:
+    """The program, one account per role, and two applicants without a file."""
+    if not Stream.objects.exists():
+        load(read_program(ONTARIO))
+    return demo.Cast(PASSWORD)
+
+
+class Visitor:
+    """One person in a browser of their own. Every page they reach is looked at."""
+
+    def __init__(self, browser: Browser, address: str, language: str, width: int, height: int, name: str) -> None:
+        self.address, self.language, self.name, self.seen = address, language, name, 0
+        context = browser.new_context(viewport={"width": width, "height": height}, locale=f"{language}-CA")
+        context.add_cookies([{"name": "language", "value": language, "url": address}])
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.page.on(
+            "response",
+            lambda answer: self.faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
+        )
+
+    def sign_in(self, email: str) -> Visitor:
+        self.open("/sign-in/")
+        self.page.fill("#id_username", email)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("form:has(#id_password) button")
+        self.look()
+        return self
+
+    def open(self, path: str) -> Visitor:
+        self.page.goto(path if path.startswith("http") else self.address + path)
+        return self.look()
+
+    def press(self, selector: str) -> Visitor:
+        self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def look(self) -> Visitor:
+        """No violation of WCAG 2.2 A and AA, the right language, nothing wider than the window."""
+        page = self.page
+        self.seen += 1
+        if PICTURES:
+            page.screenshot(path=PICTURES / f"{self.name}-{self.seen:03}.png", full_page=True)
+        found = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+        assert page.locator("html").get_attribute("lang") == self.language
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+        assert not self.faults, self.faults
+        return self
+
+
+@pytest.fixture
+def visitor(browser, live_server):
+    def come(language: str = "en", width: int = 1366, height: int = 768, name: str = "visitor") -> Visitor:
+        return Visitor(browser, live_server.url, language, width, height, name)
+
+    return come
+
+
+@pytest.fixture(autouse=True)
+def _shared_folders(settings, tmp_path):
+    """The server of the test and the worker keep files in the same place."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    django_settings.STORAGES["default"]["OPTIONS"]["location"] = str(tmp_path / "files")
