@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -29,10 +30,8 @@ def put(event: ApplicationEvent, names: Iterable[str], at: datetime) -> None:
 
 
 def _hand_over(pk: int) -> None:
-    from nominee.tasks import run_effect
-
     try:
-        run_effect.delay(pk)
+        current_app.send_task("nominee.tasks.run_effect", [pk])  # by name: the task imports this module
     except Exception:  # the broker is away: the sweep finds the row
         _log.warning("effect %s not handed over, left to the sweep", pk)
 
