@@ -21,21 +21,9 @@ def _lapsed(application: Application) -> list[str]:
     return [_("The time to answer has not run out.")]
 
 
-@guard("correspondence.request_is_answered")
-def request_is_answered(application: Application) -> list[str]:
-    """Each requested document was uploaded after it was asked for, or the answer says something."""
-    request = open_request(application)
-    if request is None:
-        return [_("There is no open request.")]
-    slots = [item["slot"] for item in request.items if item.get("slot")]
-    fresh = set(
-        application.documents.filter(
-            slot__in=slots, superseded_at__isnull=True, uploaded_at__gte=request.asked_at
-        ).values_list("slot", flat=True)
-    )
-    if set(slots) - fresh or (not slots and not request.answer):
-        return [_("Upload what was asked for, or write an answer, first.")] if not request.answer else []
-    return []
+@guard("correspondence.request_is_open")
+def request_is_open(application: Application) -> list[str]:
+    return [] if open_request(application) else [_("There is no open request.")]
 
 
 @guard("correspondence.request_has_lapsed")

@@ -50,9 +50,22 @@ def open_notice(event: ApplicationEvent) -> None:
     _open(event, Request.NOTICE, "notice_of_intent", event.asked["grounds"])
 
 
+@record("correspondence.answer_request")
+def answer_request(event: ApplicationEvent) -> None:
+    """Every requested document uploaded after it was asked for, or words that say why not."""
+    request = Request.objects.get(application=event.application, closed_at__isnull=True)
+    slots = {item["slot"] for item in request.items if item.get("slot")}
+    fresh = event.application.documents.filter(
+        slot__in=slots, superseded_at__isnull=True, uploaded_at__gte=request.asked_at
+    )
+    if not event.asked.get("answer") and (not slots or slots - set(fresh.values_list("slot", flat=True))):
+        raise NotValid({"answer": _("Upload what was asked for, or write an answer, first.")})
+    _close(event, "answered")
+
+
 @record("correspondence.close_request")
 def close_request(event: ApplicationEvent) -> None:
-    _close(event, "lapsed" if event.role == "system" else "answered")
+    _close(event, "lapsed")
 
 
 @record("correspondence.close_notice")

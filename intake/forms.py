@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from datetime import date
@@ -111,15 +112,67 @@ def make_field(row: dict[str, Any]) -> forms.Field:
     return field
 
 
-class PageForm(forms.Form):
-    """One page, or one entry of a list page."""
+_AUTOCOMPLETE = {
+    "given_names": "given-name", "family_name": "family-name", "birth_date": "bday", "email": "email",
+    "phone": "tel", "postal_code": "postal-code",
+}  # fmt: skip
 
-    def __init__(self, page: dict[str, Any], facts: Facts, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+
+class PageForm(forms.Form):
+    """One page, or one entry of a list page.
+
+    A question with a condition is asked when the answers call for it: at once where JavaScript runs,
+    else when the page comes back. `raised` names the questions that the answers just given call for
+    and that were not asked yet; an answer whose question no longer applies is not kept.
+    """
+
+    def __init__(self, page: dict[str, Any], facts: Facts, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         self.page, self.facts = page, facts
         self.rows = {row["code"]: row for row in page["fields"]}
+        self.asked = set(data.get("asked", "").split()) if data else set()
+        self.raised: list[str] = []
         for code, row in self.rows.items():
             self.fields[code] = make_field(row)
+            self._dress(code, row)
+
+    def _dress(self, code: str, row: dict[str, Any]) -> None:
+        widget = self.fields[code].widget
+        if code in _AUTOCOMPLETE and self.page["kind"] == "fields":
+            widget.attrs["autocomplete"] = _AUTOCOMPLETE[code]
+        if isinstance(widget, forms.RadioSelect):
+            return
+        kind = {forms.Textarea: "textarea", forms.Select: "select"}.get(type(widget), "input")
+        width = {"noc": 5, "integer": 5, "money": 10, "decimal": 5, "date": 10, "phone": 20}.get(row["type"])
+        narrow = f" govuk-input--width-{width}" if width and kind == "input" else ""
+        widget.attrs["class"] = f"govuk-{kind}{narrow}"
+        if row["type"] in {"noc", "business_number", "integer"}:
+            widget.attrs["inputmode"] = "numeric"
+
+    def shown(self) -> list[dict[str, Any]]:
+        """The questions in order, each with whether it is asked now and the condition for asking it."""
+        answers = self.plain(self.cleaned_data) if self.is_bound and hasattr(self, "cleaned_data") else self.initial
+        facts = self._with(answers or {})
+        for code in self.errors:
+            if code in self.fields and "class" in (attrs := self.fields[code].widget.attrs):
+                attrs["class"] += f" {attrs['class'].split()[0]}--error"
+        return [
+            {
+                "field": self[code],
+                "row": row,
+                "now": holds(row.get("when"), facts) or code in self.errors,
+                "when": json.dumps(row["when"]) if row.get("when") else "",
+            }
+            for code, row in self.rows.items()
+        ]
+
+    def asked_now(self) -> str:
+        return " ".join(question["row"]["code"] for question in self.shown() if question["now"])
+
+    def _with(self, answers: dict[str, Any]) -> Facts:
+        if self.page["kind"] == "list":
+            return Facts(answers=answers, on=self.facts.on)
+        return Facts(answers={**self.facts.answers, **answers}, on=self.facts.on, entries=self.facts.entries)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -127,24 +180,19 @@ class PageForm(forms.Form):
             value = cleaned.get(code)
             if value not in (None, "") and code not in self.errors:
                 self._check_limits(code, row, value)
-        self._check_required(cleaned)
+        self._check_conditions(cleaned)
         return cleaned
 
-    def _check_required(self, cleaned: dict[str, Any]) -> None:
-        if self.page["kind"] == "list":
-            facts = Facts(answers=self.plain(cleaned), on=self.facts.on)
-        else:
-            facts = Facts(
-                answers={**self.facts.answers, **self.plain(cleaned)}, on=self.facts.on, entries=self.facts.entries
-            )
-        for code, row in self.rows.items():
-            if (
-                row.get("required")
-                and holds(row.get("when"), facts)
-                and cleaned.get(code) in (None, "")
-                and code not in self.errors
-            ):
-                self.add_error(code, _("Answer this question."))
+    def _check_conditions(self, cleaned: dict[str, Any]) -> None:
+        for code, row in self.rows.items():  # in order: a later question may hang on an earlier one
+            if not holds(row.get("when"), self._with(self.plain(cleaned))):
+                self.errors.pop(code, None)
+                cleaned[code] = None if isinstance(cleaned.get(code), (bool, date, int)) else ""
+            elif row.get("required") and cleaned.get(code) in (None, "") and code not in self.errors:
+                if row.get("when") and code not in self.asked:
+                    self.raised.append(code)
+                else:
+                    self.add_error(code, _("Answer this question."))
 
     def _check_limits(self, code: str, row: dict[str, Any], value: Any) -> None:
         if row["type"] == "date":

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intake import payments
-from intake.models import CompletenessItem, Fee, Representation
+from intake.models import BODIES, CompletenessItem, Fee, Representation
 from intake.selectors import fee_due, live_representation
 from intake.uploads import Received
-from nominee import deadlines, machine
+from nominee import deadlines, hooks, machine
 from nominee.access import let_act_for, roles_on, stop_acting_for
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.facts import as_date
+from nominee.lifecycle import ACTIONS
 from nominee.models import Application, Document, Entry, Stream, StreamVersion, User
 from nominee.nominations import next_value
+
+TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
+LONGEST_ANSWER = 8000  # characters
 
 
 def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
@@ -49,6 +54,18 @@ def start_application(stream: Stream, *, by: User, at: datetime) -> Application:
     )
     machine.open_file(application, by=by, at=at)
     return application
+
+
+def draft_begun_just_now(stream: Stream, *, by: User, at: datetime) -> Application | None:
+    """A double click must not make two drafts: an empty one of this minute is the same wish."""
+    drafts = Application.objects.filter(applicant=by, stream=stream, status="draft", saved_at=F("created_at"))
+    return drafts.filter(created_at__gte=at - timedelta(minutes=1)).first()
+
+
+def before_declaring(application: Application) -> list[str]:
+    """What stands in the way of submitting, apart from the declaration."""
+    rules = [rule for rule in ACTIONS["submit"].needs if rule != "intake.declaration_is_made"]
+    return [str(reason) for rule in rules for reason in hooks.GUARDS[rule](application)]
 
 
 def _draft(application: Application, by: User) -> Application:
@@ -109,10 +126,14 @@ def save_entry(
 
 
 @transaction.atomic
-def remove_entry(application: Application, pk: int, *, by: User, at: datetime) -> None:
+def remove_entry(application: Application, pk: int, *, by: User, at: datetime) -> Entry | None:
+    """The removed entry, so that it can be put back; None when it was gone already."""
     draft = _draft(application, by)
-    draft.entries.filter(pk=pk).delete()
-    _touch(draft, at)
+    entry = draft.entries.filter(pk=pk).first()
+    if entry:
+        entry.delete()
+        _touch(draft, at)
+    return entry
 
 
 def _touch(draft: Application, at: datetime) -> None:
@@ -126,7 +147,7 @@ def put_document(application: Application, slot: str, received: Received, *, by:
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not roles_on(by, locked) & {"applicant", "representative"}:
         raise NotFound
-    if locked.status not in {"draft", "information_requested", "notice_of_intent"}:
+    if locked.status not in TAKES_DOCUMENTS:
         raise NotNow([_("Documents cannot be added now.")])
     if slot not in {row["code"] for row in locked.definition["documents"]}:
         raise NotFound
@@ -150,10 +171,15 @@ def authorize_representative(
     if application.applicant_id != by.pk:
         raise NotAllowed
     person = User.objects.filter(email__iexact=email.strip(), role="representative", is_active=True).first()
+    wrong: dict[str, str] = {}
     if person is None:
-        raise NotValid({"email": _("No representative has an account with this e-mail address.")})
-    if not licence_number.strip():
-        raise NotValid({"licence_number": _("Enter the licence number.")})
+        wrong["email"] = _("No representative has an account with this e-mail address.")
+    if body not in dict(BODIES):
+        wrong["body"] = _("Choose the professional body.")
+    if not 1 <= len(licence_number.strip()) <= 40:
+        wrong["licence_number"] = _("Enter the licence number.")
+    if person is None or wrong:
+        raise NotValid(wrong)
     Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if live_representation(application):
         raise NotNow([_("End the present authorization first.")])

@@ -1,17 +1,19 @@
 from django.urls import path
 
-from intake import views
+from intake import drafting, following
 
 urlpatterns = [
-    path("", views.applications, name="apply"),
-    path("start/", views.start, name="apply-start"),
-    path("<str:number>/", views.application, name="apply-file"),
-    path("<str:number>/pages/<slug:code>/", views.page, name="apply-page"),
-    path("<str:number>/pages/<slug:code>/remove/<int:pk>/", views.remove, name="apply-remove"),
-    path("<str:number>/documents/<slug:slot>/", views.upload, name="apply-upload"),
-    path("<str:number>/representative/", views.representative, name="apply-representative"),
-    path("<str:number>/representative/end/", views.end_representation, name="apply-representative-end"),
-    path("<str:number>/check/", views.check, name="apply-check"),
-    path("<str:number>/fee/", views.fee, name="apply-fee"),
-    path("<str:number>/act/<slug:action>/", views.act, name="apply-act"),
+    path("", drafting.applications, name="apply"),
+    path("start/", drafting.start, name="apply-start"),
+    path("<str:number>/", following.application, name="apply-file"),
+    path("<str:number>/pages/<slug:code>/", drafting.page, name="apply-page"),
+    path("<str:number>/pages/<slug:code>/remove/<int:pk>/", drafting.remove, name="apply-remove"),
+    path("<str:number>/pages/<slug:code>/restore/", drafting.restore, name="apply-restore"),
+    path("<str:number>/documents/<slug:slot>/", drafting.upload, name="apply-upload"),
+    path("<str:number>/fee/", drafting.fee, name="apply-fee"),
+    path("<str:number>/check/", drafting.check, name="apply-check"),
+    path("<str:number>/receipt/", following.receipt, name="apply-receipt"),
+    path("<str:number>/representative/", following.representative, name="apply-representative"),
+    path("<str:number>/representative/end/", following.end_representation, name="apply-representative-end"),
+    path("<str:number>/act/<slug:action>/", following.act, name="apply-act"),
 ]

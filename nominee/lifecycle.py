@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from nominee.words import Words
 
 BACK = "back"  # as a target: the state the file came from
+# How many sign. It is asked where a decision begins; what was begun is finished however it is turned later.
+SWITCHES = ("", "one_signature", "two_signatures")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Action:
     records: tuple[str, ...] = ()  # written in the same transaction
     then: tuple[str, ...] = ()  # effects, run once after commit
     other_than: tuple[str, ...] = ()  # actions whose actor may not take this one
-    switch: str = ""  # "one_signature" or "two_signatures": offered only then
+    switch: str = ""  # one of SWITCHES: offered only while the program is set so
 
 
 _OFFICERS = ("support_officer", "program_officer", "team_lead")
@@ -258,8 +260,9 @@ ACTIONS: dict[str, Action] = {
             BACK,
             _CLIENT,
             public=Words("You sent what we asked for.", "Vous avez envoyé ce que nous avions demandé."),
-            needs=("correspondence.request_is_answered",),
-            records=("correspondence.close_request",),
+            needs=("correspondence.request_is_open",),
+            may_ask=("answer",),
+            records=("correspondence.answer_request",),
         ),
         Action(
             "lapse_request",
@@ -398,7 +401,6 @@ ACTIONS: dict[str, Action] = {
                 "correspondence.letter_work_permit_support",
             ),
             other_than=("recommend", "approve_first"),
-            switch="two_signatures",
         ),
         Action(
             "decline_to_sign",
@@ -407,7 +409,6 @@ ACTIONS: dict[str, Action] = {
             "decision",
             ("executive_director",),
             asks=("comments",),
-            switch="two_signatures",
         ),
         Action(
             "refuse",
@@ -485,6 +486,8 @@ def problems(known: dict[str, set[str]] | None = None, acting_roles: set[str] | 
                 found.append(Problem(action.code, f"unknown action {name}"))
         if not action.roles:
             found.append(Problem(action.code, "nobody may do this"))
+        if action.switch not in SWITCHES:
+            found.append(Problem(action.code, f"unknown switch {action.switch}"))
     if acting_roles is not None:
         used = {role for action in ACTIONS.values() for role in action.roles}
         found += [Problem(role, "a role without an action") for role in sorted(acting_roles - used)]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from django import template
@@ -83,13 +84,21 @@ def get(mapping: dict[str, Any], key: str) -> Any:
 
 @register.filter
 def answer(value: Any, field: dict[str, Any]) -> str:
-    """An answer as a person would read it: yes or no, the choice's words, a day in words."""
+    """An answer as a person would read it: yes or no, the choice's words, a country's name, a day in words."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field.get("choices"):
         return next((words(row["label"]) for row in field["choices"] if row["value"] == value), str(value))
+    if field.get("type") == "country":
+        return country(value)
     if field.get("type") == "date":
         return date_in_words(value)
     return money(value) if field.get("type") == "money" else str(value)
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name in the language of the page; the code itself when nobody knows it."""
+    return Locale.parse(_locale()).territories.get(code, code)

@@ -1,0 +1,125 @@
+"""The portal after submission: where the file is, what to do by when, letters, who acts for the applicant."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from intake import drafting, selectors, services
+from intake.models import BODIES
+from intake.portal import for_the_public, show
+from nominee import machine
+from nominee.access import file_for
+from nominee.errors import NotFound, NotNow, NotValid
+from nominee.lifecycle import ACTIONS
+from nominee.models import Application
+from nominee.selectors import live_documents, public_history
+
+
+@require_GET
+@for_the_public
+def application(request: HttpRequest, number: str) -> HttpResponse:
+    """The task list of a draft; the status page of everything after it."""
+    file = file_for(request.user, number)
+    return drafting.tasks(request, file) if file.status == "draft" else _status(request, file)
+
+
+def _status(request: HttpRequest, file: Application, status: int = 200, **more: object) -> HttpResponse:
+    open_request = file.requests.filter(closed_at__isnull=True).first()
+    have = live_documents(file)
+    titles = {row["code"]: row["title"] for row in file.definition["documents"]}
+    slots = [
+        {"code": item["slot"], "title": titles[item["slot"]], "document": have.get(item["slot"])}
+        for item in (open_request.items if open_request else [])
+        if item.get("slot") in titles
+    ]
+    return show(
+        request, "status", file, status=status,
+        history=public_history(file),
+        letters=file.letters.all(),
+        open_request=open_request,
+        slots=slots,
+        offers={offer.code: offer for offer in machine.offers(file, request.user)},
+        fee=selectors.fee_of(file),
+        nomination=getattr(file, "nomination", None),
+        **more,
+    )  # fmt: skip
+
+
+@require_GET
+@for_the_public
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """What the person keeps: people bookmark and print it, so it stays."""
+    file = file_for(request.user, number)
+    if file.submitted_at is None:
+        return redirect("apply-file", number)
+    return show(request, "receipt", file, fee=selectors.fee_of(file))
+
+
+@require_http_methods(["GET", "POST"])
+@for_the_public
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Withdraw (with a page that says what it does), answer a request, answer a notice."""
+    file = file_for(request.user, number)
+    if action not in {"withdraw", "answer_request", "answer_notice"}:
+        raise NotFound
+    offered = any(offer.code == action for offer in machine.offers(file, request.user))
+    if request.method == "GET":
+        if not offered:
+            return redirect("apply-file", number)
+        return show(request, "withdraw", file) if action == "withdraw" else redirect("apply-file", number)
+    answer = request.POST.get("answer", "").replace("\0", "").strip()
+    asked = {}
+    if action == "withdraw":
+        if comments := request.POST.get("comments", "").replace("\0", "").strip()[:2000]:
+            asked["comments"] = comments
+    elif len(answer) > services.LONGEST_ANSWER:
+        words = _("Write at most %(count)s characters.") % {"count": services.LONGEST_ANSWER}
+        return _status(request, file, status=422, error=words, given=answer)
+    elif answer:
+        asked["answer"] = answer
+    try:
+        machine.perform(
+            file, action, by=request.user, at=timezone.now(), expecting=request.POST.get("expecting", ""), **asked
+        )
+    except NotValid as wrong:
+        return _status(request, file, status=422, error=next(iter(wrong.errors.values())), given=answer)
+    except NotNow as late:
+        file.refresh_from_db()
+        return _status(request, file, status=409, refused=late.reasons, given=answer)
+    messages.success(request, str(ACTIONS[action].public or _("Done.")))
+    return redirect("apply-file", number)
+
+
+@require_http_methods(["GET", "POST"])
+@for_the_public
+def representative(request: HttpRequest, number: str) -> HttpResponse:
+    file, errors = file_for(request.user, number), {}
+    given = {name: request.POST.get(name, "").replace("\0", "") for name in ("email", "body", "licence_number")}
+    if request.method == "POST":
+        try:
+            services.authorize_representative(file, by=request.user, at=timezone.now(), **given)
+            messages.success(request, _("The authorization is in force now."))
+            return redirect("apply-representative", number)
+        except NotValid as wrong:
+            errors = wrong.errors
+    return show(
+        request, "representative", file, errors=errors, bodies=BODIES, given=given, status=422 if errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@for_the_public
+def end_representation(request: HttpRequest, number: str) -> HttpResponse:
+    file = file_for(request.user, number)
+    if request.method == "GET":
+        if not selectors.live_representation(file):
+            return redirect("apply-representative", number)
+        return show(request, "end_representation", file)
+    services.revoke_representative(file, by=request.user, at=timezone.now())
+    messages.success(request, _("The authorization is ended. This person cannot open your file any more."))
+    return redirect("apply-representative", number)
