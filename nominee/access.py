@@ -17,7 +17,8 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Application]:
     if not isinstance(user, User) or not user.is_active:
         return files.none()
     if user.role in READS_EVERY_FILE:
-        return files.exclude(status="draft").filter(Q(submitted_at__isnull=False))
+        # Nobody works on their own file: who joined the staff after applying finds it nowhere.
+        return files.exclude(status="draft").filter(submitted_at__isnull=False).exclude(applicant=user)
     if user.is_program_staff:
         return files.none()
     return files.filter(Q(applicant=user) | Exists(_acting_rights(user).filter(content_object=OuterRef("pk"))))
@@ -41,7 +42,7 @@ def roles_on(user: User | AnonymousUser | None, application: Application) -> set
     if not isinstance(user, User) or not user.is_active:
         return set()
     if user.is_program_staff:
-        if user.role not in READS_EVERY_FILE or application.submitted_at is None:
+        if user.role not in READS_EVERY_FILE or application.submitted_at is None or application.applicant_id == user.pk:
             return set()
         return {user.role}
     held = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS, BACK, STATES, Action
 from nominee.models import Application, ApplicationEvent, User
 from nominee.version import SOFTWARE
+
+ROWS = ("items", "grounds")  # inputs that are rows; every other input is text
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ def perform(
             raise NotAllowed
         if locked.status != expecting or locked.status not in entry.sources:
             raise NotNow([_somebody_was_faster(locked)])
+        if not _is_switched_on(locked, entry):
+            raise NotAllowed(_("The program does not use this step."))
         if not _may(locked, entry, by, held):
             raise NotAllowed(_("The person who took an earlier step of this file cannot take this one."))
         asked = _checked(entry, asked)
@@ -94,11 +99,14 @@ def came_from(application: Application) -> str:
 def _may(application: Application, action: Action, user: User | None, held: set[str]) -> bool:
     if application.status not in action.sources or not held & set(action.roles):
         return False
-    if action.switch:
-        two = application.program.executive_director_signs
-        if (action.switch == "two_signatures") != two:
-            return False
+    if not _is_switched_on(application, action):
+        return False
     return not (user and action.other_than and _did_any(application, user, action.other_than))
+
+
+def _is_switched_on(application: Application, action: Action) -> bool:
+    two = application.program.executive_director_signs
+    return action.switch in ("", "two_signatures" if two else "one_signature")
 
 
 def _did_any(application: Application, user: User, actions: Iterable[str]) -> bool:
@@ -110,13 +118,32 @@ def _blocked_by(application: Application, action: Action) -> list[str]:
 
 
 def _checked(action: Action, asked: dict[str, Any]) -> dict[str, Any]:
-    missing = {name: _("This is needed.") for name in action.asks if not asked.get(name)}
+    missing = {name: _("This is needed.") for name in action.asks if _is_blank(asked.get(name))}
     if missing:
         raise NotValid(missing)
     unknown = set(asked) - set(action.asks) - set(action.may_ask)
     if unknown:
         raise NotValid(dict.fromkeys(sorted(unknown), _("This is not part of the action.")))
+    wrong = {name: _("This cannot be read.") for name, value in asked.items() if not _is_readable(name, value)}
+    if wrong:
+        raise NotValid(wrong)
     return asked
+
+
+def _is_blank(value: Any) -> bool:
+    return not (value.strip() if isinstance(value, str) else value)
+
+
+def _is_readable(name: str, value: Any) -> bool:
+    """Text, or rows of it, that the database can keep: no NUL, no half of a character, no number beyond JSON."""
+    if not isinstance(value, list if name in ROWS else str):
+        return False
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):  # UnicodeEncodeError is a ValueError
+        return False
+    return "\\u0000" not in text.replace("\\\\", "")
 
 
 def _somebody_was_faster(application: Application) -> str:
