@@ -20,7 +20,7 @@ def fill(page: Any, answers: dict[str, Any]) -> None:
     """Answer every question of the form for which this person has an answer."""
     for code, value in answers.items():
         field = page.locator(f"main [name='{code}']")
-        if field.count() == 0 or value is None:
+        if field.count() == 0 or value is None or not field.first.is_visible():
             continue
         first = field.first
         if first.get_attribute("type") == "radio":
@@ -50,10 +50,12 @@ def fill_the_form(visitor: Any, person: dict[str, Any], start: str) -> None:
             if page.locator(f"main [data-entry='{kind}'], main form[data-entry='{kind}']").count():
                 for row in rows:
                     fill(page, row)
-                    visitor.press("main form[data-entry] button.govuk-button:not(.govuk-button--secondary)")
+                    fill(page, row)
+                    visitor.press("main form[data-entry] button.govuk-button")
         if page.locator("main form[data-entry]").count() == 0:
             for _ in range(4):  # a page may come back with the questions that an answer raised
                 fill(page, answers)
+                fill(page, answers)  # an answer may bring another question to light
                 visitor.press("main form button.govuk-button:not(.govuk-button--secondary)")
                 if link not in page.url:
                     break
