@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -98,6 +99,7 @@ class Visitor:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
         self.faults: list[str] = []
+        self.known: set[tuple] = set()  # pages of this kind were looked at before
         self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
         self.page.on(
             "response",
@@ -127,6 +129,10 @@ class Visitor:
         self.seen += 1
         if PICTURES:
             page.screenshot(path=PICTURES / f"{self.name}-{self.seen:03}.png", full_page=True)
+        kind = (re.sub(r"\d+", "0", page.url), page.title(), page.locator(".govuk-error-message").count())
+        if kind in self.known:
+            return self
+        self.known.add(kind)
         found = Axe().run(
             page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
         )
