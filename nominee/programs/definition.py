@@ -41,7 +41,11 @@ class Version:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(json.dumps(self.definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return hash_of(self.definition)
+
+
+def hash_of(definition: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""What must never go wrong with fees, authority and the completeness review."""
+
+from __future__ import annotations
+
+from intake.records import PROCESSING
+from nominee.invariants import invariant, offenders
+
+# The actions that give the fee back (program rules; s. 7 O. Reg. 421/17).
+REFUNDING = ["return_incomplete", "return_by_director", "withdraw"]
+
+
+@invariant("Every submitted file has its one fee, paid before it was submitted.")
+def a_submitted_file_is_paid() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a left join intake_fee f on f.application_id = a.id
+           where a.submitted_at is not null and (f.id is null or f.paid_at > a.submitted_at) order by 1"""
+    )
+
+
+@invariant("A fee was given back only where the law gives a ground: the event that closed the file says it.")
+def refunds_have_their_ground() -> list[str]:
+    return offenders(
+        """select a.number from intake_fee f join nominee_application a on a.id = f.application_id
+           where f.refunded_at is not null and not exists (
+             select 1 from nominee_applicationevent e where e.application_id = a.id and e.at = f.refunded_at
+               and e.action = f.refund_ground and e.action = any(%(grounds)s)
+               and not (e.action = 'withdraw' and e.from_status = any(%(begun)s))) order by 1""",
+        {"grounds": REFUNDING, "begun": sorted(PROCESSING)},
+    )
+
+
+@invariant("A fee that the law gives back was given back.")
+def nobody_waits_for_a_refund() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a join intake_fee f on f.application_id = a.id
+           where a.status in ('incomplete', 'returned_by_director') and f.refunded_at is null order by 1"""
+    )
+
+
+@invariant("Whoever may act for an applicant has a live authorization, and who has one may act.")
+def authority_is_live() -> list[str]:
+    return offenders(
+        """select distinct a.number from (
+             select r.application_id, r.representative_id as person, r.id as live_id
+             from intake_representation r where r.ended_at is null) live
+           full join (
+             select o.content_object_id as application_id, o.user_id as person, o.id as acting_id
+             from nominee_applicationuserobjectpermission o
+             join auth_permission p on p.id = o.permission_id and p.codename = 'act_for') acting
+             using (application_id, person)
+           join nominee_application a on a.id = application_id join nominee_user u on u.id = person
+           where live_id is null or acting_id is null or u.role <> 'representative' order by 1"""
+    )
+
+
+@invariant("An event of a representative lies within their authorization.")
+def representatives_acted_with_authority() -> list[str]:
+    return offenders(
+        """select distinct a.number from nominee_applicationevent e join nominee_application a on a.id = e.application_id
+           where e.role = 'representative' and not exists (
+             select 1 from intake_representation r
+             where r.application_id = e.application_id and r.representative_id = e.by_id
+               and r.granted_at <= e.at and (r.ended_at is null or r.ended_at >= e.at)) order by 1"""
+    )
+
+
+@invariant("A file that left the completeness check complete has every item reviewed and none missing.")
+def acknowledged_means_complete() -> list[str]:
+    return offenders(
+        """select distinct a.number from intake_completenessreview r
+           join nominee_application a on a.id = r.application_id
+           join nominee_applicationevent e on e.id = r.closed_by_id
+           left join intake_completenessitem i on i.review_id = r.id
+             and (i.outcome = '' or e.action = 'acknowledge' and i.outcome in ('missing', 'deficient'))
+           where e.application_id <> a.id or e.action not in ('acknowledge', 'return_incomplete') or i.id is not null
+           order by 1"""
+    )
+
+
+@invariant("A file that was never submitted is nowhere in the program's record.")
+def drafts_stay_private() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a where a.submitted_at is null and (
+             exists (select 1 from intake_completenessreview r where r.application_id = a.id)
+             or exists (select 1 from nominee_applicationevent e where e.application_id = a.id
+                        and e.role not in ('applicant', 'representative'))) order by 1"""
+    )

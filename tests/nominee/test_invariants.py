@@ -1,0 +1,275 @@
+"""Every invariant holds on the demonstration, and is seen failing on damage planted for it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
+
+from nominee import invariants
+from nominee.models import Application, Document
+from reporting import demo
+
+autodiscover_modules("invariants")
+
+# name -> the damages, each: the state of the file it strikes, the SQL, and what to lift first.
+EVENTS = "alter table nominee_applicationevent disable trigger events_stay"
+LETTERS = "alter table correspondence_letter disable trigger letters_stay"
+VERSIONS = "alter table nominee_streamversion disable trigger versions_stay"
+LAST = "id = (select max(id) from nominee_applicationevent where application_id = %(file)s)"
+DAMAGE: dict[str, list[tuple[str, str, str]]] = {
+    "nominee.status_is_the_last_event": [
+        ("nominated", "update nominee_application set status = 'assessment' where id = %(file)s", ""),
+        ("decision", "update nominee_application set status_since = now() where id = %(file)s", ""),
+    ],
+    "nominee.events_follow_each_other": [
+        ("decision", f"update nominee_applicationevent set number = number + 1 where {LAST}", EVENTS),
+        ("decision", f"update nominee_applicationevent set from_status = 'draft' where {LAST}", EVENTS),
+        ("decision", f"update nominee_applicationevent set at = at - interval '9 years' where {LAST}", EVENTS),
+    ],
+    "nominee.history_is_intact": [
+        ("decision", f"update nominee_applicationevent set asked = '{{\"outcome\": \"other\"}}' where {LAST}", EVENTS),
+    ],
+    "nominee.receipt_is_the_submission": [
+        ("decision", "update nominee_application set submitted_at = now() where id = %(file)s", ""),
+        ("draft", "update nominee_application set submitted_at = now() where id = %(file)s", ""),
+    ],
+    "nominee.closing_is_final": [
+        ("nominated", "update nominee_application set decided_at = null where id = %(file)s", ""),
+        ("decision", "update nominee_application set decided_at = now() where id = %(file)s", ""),
+    ],
+    "nominee.rules_are_those_of_receipt": [
+        ("decision", "update nominee_application set submitted_at = '2020-01-01' where id = %(file)s", ""),
+        (
+            "decision",
+            """update nominee_application a set stream_version_id = (
+                 select v.id from nominee_streamversion v where v.stream_id <> a.stream_id limit 1) where id = %(file)s""",
+            "",
+        ),
+    ],
+    "nominee.published_rules_are_unchanged": [
+        (
+            "",
+            """update nominee_streamversion set definition = jsonb_set(definition, '{fee,amount}', '"1.00"')
+               where id = (select min(id) from nominee_streamversion)""",
+            VERSIONS,
+        ),
+    ],
+    "nominee.one_live_document_per_slot": [
+        (
+            "decision",
+            "update nominee_document set slot = 'passport' where application_id = %(file)s",
+            "drop index one_live_document_per_slot",
+        ),
+    ],
+    "nominee.documents_are_as_received": [
+        ("decision", "update nominee_document set sha256 = repeat('0', 64) where application_id = %(file)s", ""),
+        ("decision", "update nominee_document set file = 'documents/gone' where application_id = %(file)s", ""),
+    ],
+    "nominee.places_are_nominations": [("", "update nominee_allocation set used = used + 1", "")],
+    "nominee.caps_are_their_changes": [("", "update nominee_allocation set cap = cap + 1", "")],
+    "nominee.certificates_have_no_gap": [
+        ("", "update nominee_nomination set sequence = sequence + 500", ""),
+        ("", "update nominee_counter set value = value + 1 where name like 'certificate-%%'", ""),
+        ("", "update nominee_nomination set certificate_number = replace(certificate_number, 'ON', 'QC')", ""),
+        ("", "delete from nominee_counter where name like 'certificate-%%'", ""),
+    ],
+    "nominee.nominated_means_a_nomination": [
+        ("nominated", "delete from nominee_nomination where application_id = %(file)s", ""),
+        ("nominated", "update nominee_nomination set year = year - 1 where application_id = %(file)s", ""),
+    ],
+    "nominee.effects_are_not_stuck": [
+        ("nominated", "update nominee_effect set state = 'failed' where event_id = (select max(id) from nominee_applicationevent where application_id = %(file)s)", ""),
+        ("nominated", "update nominee_effect set state = 'pending', due_at = now() - interval '1 day' where event_id = (select max(id) from nominee_applicationevent where application_id = %(file)s)", ""),
+        ("nominated", "update nominee_effect set state = 'pending', due_at = now(), attempts = 40 where event_id = (select max(id) from nominee_applicationevent where application_id = %(file)s)", ""),
+    ],
+    "nominee.open_files_have_a_working_officer": [
+        ("decision", "update nominee_user set is_active = false where role = 'support_officer'", ""),
+        ("decision", "update nominee_user set role = 'analyst' where role = 'support_officer'", ""),
+    ],
+    "nominee.nobody_works_on_their_own_file": [
+        ("decision", "update nominee_applicationevent e set by_id = a.applicant_id from nominee_application a where a.id = e.application_id and a.id = %(file)s and e.action = 'acknowledge'", EVENTS),
+    ],
+    "intake.a_submitted_file_is_paid": [
+        ("decision", "delete from intake_fee where application_id = %(file)s", ""),
+        ("decision", "update intake_fee set paid_at = now() where application_id = %(file)s", ""),
+    ],
+    "intake.refunds_have_their_ground": [
+        ("nominated", "update intake_fee set refunded_at = now(), refund_ground = 'goodwill' where application_id = %(file)s", ""),
+        ("incomplete", "update intake_fee set refund_ground = 'withdraw' where application_id = %(file)s", ""),
+    ],
+    "intake.nobody_waits_for_a_refund": [
+        ("incomplete", "update intake_fee set refunded_at = null, refund_ground = '' where application_id = %(file)s", ""),
+    ],
+    "intake.authority_is_live": [
+        ("represented", "delete from nominee_applicationuserobjectpermission where content_object_id = %(file)s", ""),
+        ("represented", "update intake_representation set ended_at = now() where application_id = %(file)s", ""),
+        ("represented", "update nominee_user set role = 'manager' where role = 'representative'", ""),
+    ],
+    "intake.representatives_acted_with_authority": [
+        ("decision", "update nominee_applicationevent set role = 'representative' where application_id = %(file)s and action = 'submit'", EVENTS),
+    ],
+    "intake.acknowledged_means_complete": [
+        ("decision", "update intake_completenessitem i set outcome = '' from intake_completenessreview r where r.id = i.review_id and r.application_id = %(file)s", ""),
+        ("decision", "update intake_completenessitem i set outcome = 'missing', reason = 'pages_missing' from intake_completenessreview r where r.id = i.review_id and r.application_id = %(file)s", ""),
+    ],
+    "intake.drafts_stay_private": [
+        ("draft", f"update nominee_applicationevent set role = 'manager' where {LAST}", EVENTS),
+    ],
+    "verification.the_decider_is_not_the_recommender": [
+        ("nominated", "update verification_decision set decided_by_id = recommended_by_id where application_id = %(file)s", "alter table verification_decision drop constraint decider_is_not_the_recommender"),
+        ("nominated", "update verification_decision set recommended_by_id = (select id from nominee_user where role = 'team_lead') where application_id = %(file)s", ""),
+        ("nominated", f"update nominee_applicationevent set by_id = (select recommended_by_id from verification_recommendation where application_id = %(file)s) where {LAST}", EVENTS),
+    ],
+    "verification.decisions_match_their_events": [
+        ("nominated", "update verification_decision set snapshot = '{}' where application_id = %(file)s", ""),
+        ("refused", "update verification_decision set outcome = 'nominate' where application_id = %(file)s", ""),
+        ("nominated", "delete from verification_decision where application_id = %(file)s", ""),
+    ],
+    "verification.two_signatures_are_two_people": [
+        ("signed twice", "update nominee_applicationevent e set by_id = s.by_id from nominee_applicationevent s where s.application_id = e.application_id and s.action = 'sign' and e.action = 'approve_first' and e.application_id = %(file)s", EVENTS),
+        ("nominated", f"update nominee_applicationevent set action = 'sign' where {LAST}", EVENTS),
+    ],
+    "verification.recommendations_are_where_they_belong": [
+        ("decision", "update verification_recommendation set withdrawn_at = now() where application_id = %(file)s", ""),
+    ],
+    "verification.decisions_follow_the_criteria": [
+        ("nominated", "update verification_criterionfinding set computed = 'not_met', result = 'not_met' where application_id = %(file)s", ""),
+        ("refused", "update verification_criterionfinding set computed = 'met', result = 'met' where application_id = %(file)s", ""),
+    ],
+    "verification.checks_are_settled_before_a_recommendation": [
+        ("decision", "update verification_verificationcheck set state = 'answered', outcome = '' where application_id = %(file)s", ""),
+    ],
+    "verification.answers_are_as_received": [
+        ("decision", "update verification_verificationcheck set answer = 'other', answer_sha256 = repeat('0', 64) where application_id = %(file)s", ""),
+    ],
+    "verification.overrides_have_their_evidence": [
+        ("decision", "update verification_criterionfinding set evidence_id = (select min(id) from nominee_document where application_id <> %(file)s) where application_id = %(file)s", ""),
+        ("decision", "update verification_criterionfinding set assessed_by_id = null where application_id = %(file)s", ""),
+    ],
+    "correspondence.letters_match_their_effects": [
+        ("nominated", "delete from nominee_effect where name = 'correspondence.letter_certificate'", ""),
+        ("nominated", "update nominee_effect set state = 'pending', due_at = now() where name = 'correspondence.letter_certificate'", ""),
+        ("nominated", "with n as (delete from correspondence_nudge) delete from correspondence_letter where application_id = %(file)s", LETTERS),
+    ],
+    "correspondence.no_letter_twice": [
+        ("nominated", "update correspondence_letter set code = 'certificate' where application_id = %(file)s", f"{LETTERS}; alter table correspondence_letter drop constraint one_letter_per_event"),
+    ],
+    "correspondence.closed_files_were_told": [
+        ("refused", "delete from nominee_effect where name = 'correspondence.letter_refusal'", ""),
+    ],
+    "correspondence.letters_are_as_published": [
+        ("nominated", "update correspondence_letter set sha256 = repeat('0', 64) where application_id = %(file)s", LETTERS),
+    ],
+    "correspondence.letters_have_their_nudge": [
+        ("nominated", "delete from correspondence_nudge", ""),
+    ],
+    "correspondence.requests_are_open_while_a_file_waits": [
+        ("refused", "update correspondence_request set closed_at = null where application_id = %(file)s", ""),
+        ("information_requested", "update correspondence_request set closed_at = now() where application_id = %(file)s", ""),
+        ("information_requested", "update nominee_application set due_on = null where id = %(file)s", ""),
+        ("information_requested", "update correspondence_request set kind = 'notice' where application_id = %(file)s", ""),
+    ],
+    "correspondence.refusals_follow_a_notice": [
+        ("refused", "update correspondence_request set ending = 'closed' where application_id = %(file)s", ""),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def files(ontario, settings) -> dict[str, Application]:
+    """The demonstration in small, one file that two people signed, and every letter made."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    call_command("seed_demo", size=15, stdout=io.StringIO())
+    cast = demo.Cast("demonstration only")
+    told = demo.Story(next(row for row in demo.people()[15:] if row["stream"] == "owp-teer-0-3"), cast)
+    told.reach("decision")
+    told.file.program.executive_director_signs = True
+    told.file.program.save()
+    told.move("approve_first", cast.manager)
+    told.move("sign", cast.executive_director)
+    demo.run_effects()
+    found = {file.status: file for file in Application.objects.exclude(pk=told.file.pk).order_by("-id")}
+    found["represented"] = Application.objects.filter(representations__ended_at=None).first()
+    return found | {"signed twice": told.file}
+
+
+def _damage(sql: str, lift: str, file: int | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")  # nothing may be pending when a table is altered
+        if lift:
+            cursor.execute(lift)
+        cursor.execute(sql, {"file": file})
+        assert cursor.rowcount, f"this damaged nothing: {sql}"
+
+
+def test_each_invariant_holds_on_the_demonstration_and_is_seen_failing(files, subtests):
+    for name, row in invariants.BOOK.items():
+        with subtests.test(f"{name} holds"):
+            assert list(row.find()) == []
+    for name, damages in DAMAGE.items():
+        for state, sql, lift in damages:
+            with subtests.test(name, damage=sql), transaction.atomic():
+                file = files[state] if state else None
+                _damage(sql, lift, file and file.pk)
+                found = list(invariants.BOOK[name].find())
+                transaction.set_rollback(True)
+                assert any(offender.startswith(file.number) for offender in found) if file else found
+
+
+def test_every_invariant_has_its_damage():
+    assert set(DAMAGE) == set(invariants.BOOK)
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_a_stored_file_that_is_changed_or_gone_is_found(story, harm):
+    told = story("draft")
+    document = Document.objects.filter(application=told.file).first()
+    path = Path(document.file.path)
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-1] + b"!")
+    out = io.StringIO()
+    call_command("check_invariants", stdout=out)  # without --files nothing is read
+    with pytest.raises(CommandError) as broken:
+        call_command("check_invariants", files=True, stdout=out)
+    assert broken.value.returncode == 1
+    assert f"{told.file.number}: {document.slot}" in out.getvalue()
+    assert "BROKEN  The stored bytes of every document are those that were received." in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_reads_one_moment_and_cannot_write(monkeypatch):
+    def writes():
+        with connection.cursor() as cursor:
+            cursor.execute("show transaction_isolation")
+            assert cursor.fetchone()[0] == "repeatable read"
+            cursor.execute("update nominee_user set is_active = false")
+        return []
+
+    row = invariants.Invariant("test.writes", "Nothing writes.", writes)
+    monkeypatch.setattr(invariants, "BOOK", {row.name: row})
+    with pytest.raises(Exception, match="read-only transaction"):
+        call_command("check_invariants", stdout=io.StringIO())
+
+
+def test_the_command_says_which_names_it_does_not_know(db):
+    with pytest.raises(CommandError) as refused:
+        call_command("check_invariants", "nominee.all_is_well", stdout=io.StringIO())
+    assert refused.value.returncode == 2
+
+
+def test_only_the_first_offenders_are_named(db, monkeypatch):
+    row = invariants.Invariant("test.many", "None.", lambda: [f"F-{n}" for n in range(50)])
+    monkeypatch.setattr(invariants, "BOOK", {row.name: row})
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("check_invariants", stdout=out)
+    assert "F-19" in out.getvalue()
+    assert "F-20" not in out.getvalue()
+    assert "and 30 more" in out.getvalue()

@@ -1,0 +1,99 @@
+"""What must never go wrong with checks, criteria, recommendations and decisions."""
+
+from __future__ import annotations
+
+from nominee.invariants import invariant, offenders
+
+DECIDING = ["approve", "approve_first", "sign", "refuse"]
+
+
+@invariant("Nobody decided on a file that they recommended.")
+def the_decider_is_not_the_recommender() -> list[str]:
+    """Asked of the decisions and, apart from them, of the events."""
+    return offenders(
+        """select distinct a.number from nominee_application a where exists (
+             select 1 from verification_decision d join verification_recommendation r on r.id = d.recommendation_id
+             where d.application_id = a.id and (d.decided_by_id = r.recommended_by_id
+                or d.recommended_by_id <> r.recommended_by_id or r.application_id <> a.id))
+           or exists (
+             select 1 from nominee_applicationevent d join nominee_applicationevent r
+               on r.application_id = d.application_id and r.by_id = d.by_id and r.action = 'recommend'
+             where d.application_id = a.id and d.action = any(%(deciding)s)) order by 1""",
+        {"deciding": DECIDING},
+    )
+
+
+@invariant("Every event that decides has its decision, with what it rested on, and every decision its event.")
+def decisions_match_their_events() -> list[str]:
+    return offenders(
+        """select distinct a.number from nominee_applicationevent e
+           full join verification_decision d on d.event_id = e.id
+           join nominee_application a on a.id = coalesce(e.application_id, d.application_id)
+           where e.action = any(%(deciding)s) and d.id is null
+              or d.id is not null and (e.action <> all(%(deciding)s) or d.application_id <> e.application_id
+                 or d.decided_by_id <> e.by_id or d.decided_at <> e.at or d.snapshot in ('{}'::jsonb, 'null'::jsonb)
+                 or (d.outcome = 'refuse') <> (e.action = 'refuse')) order by 1""",
+        {"deciding": DECIDING},
+    )
+
+
+@invariant("A second signature follows a first one, by somebody else.")
+def two_signatures_are_two_people() -> list[str]:
+    return offenders(
+        """select distinct a.number from nominee_applicationevent s join nominee_application a on a.id = s.application_id
+           where s.action = 'sign' and not exists (
+             select 1 from nominee_applicationevent f where f.application_id = s.application_id
+               and f.action = 'approve_first' and f.number = s.number - 1 and f.by_id <> s.by_id) order by 1"""
+    )
+
+
+@invariant("A file that waits for a decision has one live recommendation; one in assessment has none.")
+def recommendations_are_where_they_belong() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a
+           left join verification_recommendation r on r.application_id = a.id and r.withdrawn_at is null
+           where a.status in ('recommended', 'decision', 'second_signature', 'assessment', 'nominated', 'refused')
+           group by a.id having count(r.id) <> case when a.status = 'assessment' then 0 else 1 end order by 1"""
+    )
+
+
+@invariant("A nominated file meets every criterion, and a refused one does not.")
+def decisions_follow_the_criteria() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a where
+             a.status = 'nominated' and exists (
+               select 1 from verification_criterionfinding f where f.application_id = a.id and f.result <> 'met')
+             or a.status = 'refused' and not exists (
+               select 1 from verification_criterionfinding f where f.application_id = a.id and f.result = 'not_met')
+           order by 1"""
+    )
+
+
+@invariant("No check is open once a file was recommended.")
+def checks_are_settled_before_a_recommendation() -> list[str]:
+    return offenders(
+        """select distinct a.number from verification_verificationcheck c join nominee_application a on a.id = c.application_id
+           where a.status in ('recommended', 'decision', 'second_signature', 'nominated', 'refused')
+             and c.state <> 'settled' order by 1"""
+    )
+
+
+@invariant("Every answer of a source is kept as it came.")
+def answers_are_as_received() -> list[str]:
+    return offenders(
+        """select a.number || ': ' || c.code from verification_verificationcheck c
+           join nominee_application a on a.id = c.application_id
+           where c.answer_sha256 <> case when c.answer = '' and c.answer_sha256 = '' then ''
+                                    else encode(sha256(convert_to(c.answer, 'UTF8')), 'hex') end order by 1"""
+    )
+
+
+@invariant("What an officer decided otherwise than computed names a document of the same file, and a reason.")
+def overrides_have_their_evidence() -> list[str]:
+    return offenders(
+        """select distinct a.number from verification_criterionfinding f join nominee_application a on a.id = f.application_id
+           left join nominee_document d on d.id = f.evidence_id
+           where f.evidence_id is not null and d.application_id <> a.id
+              or f.result <> '' and f.result <> f.computed and (f.evidence_id is null or f.reason = '')
+              or f.result <> '' and f.assessed_by_id is null order by 1"""
+    )
