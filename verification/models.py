@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nominee.models import Application, ApplicationEvent, Document, User
 
@@ -15,11 +16,11 @@ class VerificationCheck(models.Model):
 
     ASKING, ANSWERED, UNREACHABLE, SETTLED = "asking", "answered", "unreachable", "settled"
     OUTCOMES: ClassVar = [
-        ("confirmed", "Confirmed"),
-        ("not_confirmed", "Not confirmed"),
-        ("discrepancy", "Discrepancy"),
-        ("not_possible", "Not possible"),
-        ("risk_managed", "Outstanding, risk-managed"),
+        ("confirmed", _("Confirmed")),
+        ("not_confirmed", _("Not confirmed")),
+        ("discrepancy", _("Discrepancy")),
+        ("not_possible", _("Not possible")),
+        ("risk_managed", _("Outstanding, risk-managed")),
     ]
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checks")
     code = models.CharField(max_length=60)
@@ -97,7 +98,7 @@ class CriterionFinding(models.Model):
 
 
 class Recommendation(models.Model):
-    OUTCOMES: ClassVar = [("nominate", "Nominate"), ("refuse", "Refuse")]
+    OUTCOMES: ClassVar = [("nominate", _("Nominate")), ("refuse", _("Refuse"))]
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recommendations")
     event = models.OneToOneField(ApplicationEvent, on_delete=models.PROTECT, related_name="recommendation")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from nominee.models import Application
 from nominee.selectors import facts_of, live_documents
@@ -36,8 +37,8 @@ def unusual(application: Application) -> list[str]:
     for check in application.checks.all():
         title = Words(**check.title)
         if check.outcome in {"risk_managed", "discrepancy", "not_confirmed", "not_possible"}:
-            words = dict(VerificationCheck.OUTCOMES)[check.outcome]
-            found.append(str(Words(f"{title.en}: {words.lower()}", f"{title.fr} : vérification non concluante")))
+            outcome = dict(VerificationCheck.OUTCOMES)[check.outcome]
+            found.append(_("%(check)s: %(outcome)s") % {"check": title, "outcome": outcome})
         elif check.expires_on and check.expires_on < today:
             found.append(str(Words(f"{title.en}: the answer is out of date", f"{title.fr} : réponse périmée")))
     return found + [str(words) for words in shared_details(application)]
@@ -79,6 +80,11 @@ def shared_details(application: Application) -> list[Words]:
 
 def snapshot(application: Application) -> dict[str, Any]:
     """Everything a decision rests on, as it stands now: rebuilt later, it must be the same bytes."""
+    with translation.override("en"):  # whatever language the decider reads
+        return _snapshot(application)
+
+
+def _snapshot(application: Application) -> dict[str, Any]:
     return {
         "answers": application.answers,
         "entries": [[row.kind, row.data] for row in application.entries.order_by("id")],

@@ -17,6 +17,9 @@ from verification import sources
 from verification.models import CriterionFinding, VerificationCheck
 
 ATTEMPTS = 4
+CHECKERS = frozenset({"support_officer", "program_officer", "team_lead"})
+ASSESSORS = frozenset({"program_officer", "team_lead"})
+LONGEST_REASON = 2000  # characters
 
 
 def ask(pk: int) -> None:
@@ -58,11 +61,13 @@ def ask(pk: int) -> None:
 
 def settle_check(check: VerificationCheck, *, by: User, at: datetime, outcome: str, reason: str) -> None:
     """A person settles what the answer did not: with an outcome and a reason."""
-    _officers_only(by, check.application, "verification", {"support_officer", "program_officer", "team_lead"})
+    _officers_only(by, check.application, "verification", CHECKERS)
     if outcome not in dict(VerificationCheck.OUTCOMES):
         raise NotValid({"outcome": _("Choose an outcome.")})
     if not reason.strip():
         raise NotValid({"reason": _("Enter a reason.")})
+    if len(reason.strip()) > LONGEST_REASON:
+        raise NotValid({"reason": _("Write at most %(count)s characters.") % {"count": LONGEST_REASON}})
     done = VerificationCheck.objects.filter(pk=check.pk).exclude(state="settled").update(
         state="settled", outcome=outcome, reason=reason.strip(), settled_by=by, settled_at=at,
         expires_on=timezone.localdate(at) + timedelta(days=check.valid_days),
@@ -72,7 +77,7 @@ def settle_check(check: VerificationCheck, *, by: User, at: datetime, outcome: s
 
 
 def ask_again(check: VerificationCheck, *, by: User, at: datetime) -> None:
-    _officers_only(by, check.application, "verification", {"support_officer", "program_officer", "team_lead"})
+    _officers_only(by, check.application, "verification", CHECKERS)
     VerificationCheck.objects.filter(pk=check.pk, state__in=["unreachable", "answered"]).update(
         state="asking", attempts=0, due_at=at, problem="", suggested=""
     )
@@ -90,14 +95,21 @@ def assess_criterion(
     evidence: Document | None,
 ) -> CriterionFinding:
     """Confirm the computed result, or override it with evidence and a reason."""
-    _officers_only(by, application, "assessment", {"program_officer", "team_lead"})
+    _officers_only(by, application, "assessment", ASSESSORS)
     finding = CriterionFinding.objects.select_for_update().filter(application=application, criterion=criterion).first()
     if finding is None:
         raise NotFound
     if result not in {"met", "not_met"}:
         raise NotValid({"result": _("Choose met or not met.")})
-    if result != finding.computed and not (reason.strip() and evidence):
-        raise NotValid({"reason": _("To decide otherwise than computed, name the document and give a reason.")})
+    wrong = {}
+    if len(reason.strip()) > LONGEST_REASON:
+        wrong["reason"] = _("Write at most %(count)s characters.") % {"count": LONGEST_REASON}
+    if result != finding.computed and not reason.strip():
+        wrong["reason"] = _("To decide otherwise than computed, give a reason.")
+    if result != finding.computed and evidence is None:
+        wrong["evidence"] = _("To decide otherwise than computed, name the document that shows it.")
+    if wrong:
+        raise NotValid(wrong)
     finding.result, finding.reason, finding.evidence = result, reason.strip(), evidence
     finding.assessed_by, finding.assessed_at = by, at
     finding.save()

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from verification import views
+from verification.views import acting, assessment, checks, file, worklist
 
 urlpatterns = [
-    path("", views.worklist, name="desk"),
-    path("applications/<str:number>/", views.overview, name="desk-file"),
-    path("applications/<str:number>/checks/", views.checks, name="desk-checks"),
-    path("applications/<str:number>/checks.csv", views.checks_csv, name="desk-checks-csv"),
-    path("applications/<str:number>/checks/<int:pk>/", views.settle, name="desk-settle"),
-    path("applications/<str:number>/assessment/", views.assessment, name="desk-assessment"),
-    path("applications/<str:number>/assessment/<slug:criterion>/", views.assess, name="desk-assess"),
-    path("applications/<str:number>/act/<slug:action>/", views.act, name="desk-act"),
+    path("", worklist.worklist, name="desk"),
+    path("applications/<str:number>/", file.overview, name="desk-file"),
+    path("applications/<str:number>/checks/", checks.checks, name="desk-checks"),
+    path("applications/<str:number>/checks.csv", checks.checks_csv, name="desk-checks-csv"),
+    path("applications/<str:number>/checks/<int:pk>/", checks.settle, name="desk-settle"),
+    path("applications/<str:number>/assessment/", assessment.assessment, name="desk-assessment"),
+    path("applications/<str:number>/assessment/<slug:criterion>/", assessment.assess, name="desk-assess"),
+    path("applications/<str:number>/act/<slug:action>/", acting.act, name="desk-act"),
 ]
