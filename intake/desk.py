@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from intake import services
 from intake.models import CompletenessItem
-from nominee.desk import for_staff, show, staff_file
+from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotFound
 from nominee.models import Application, Document
 from nominee.selectors import facts_of, live_documents

@@ -12,7 +12,7 @@ class NomineeConfig(AppConfig):
     def ready(self) -> None:
         """Load every app's guards, records and effects, then let the table check itself."""
         import_module("nominee.nominations")
-        autodiscover_modules("guards", "records", "effects")
+        autodiscover_modules("guards", "records", "effects", "panels")
         checks.register(table_is_sound)
 
 

@@ -18,7 +18,8 @@ from nominee.lifecycle import ACTIONS, BACK, STATES, Action
 from nominee.models import Application, ApplicationEvent, User
 from nominee.version import SOFTWARE
 
-ROWS = ("items", "grounds")  # inputs that are rows; every other input is text
+# Inputs that are rows, and what a row may name; every other input is text.
+ROWS = {"items": "slot", "grounds": "criterion"}
 
 
 @dataclass(frozen=True)

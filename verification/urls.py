@@ -1,14 +1,11 @@
 from django.urls import path
 
-from verification.views import acting, assessment, checks, file, worklist
+from verification.views import assessment, checks
 
 urlpatterns = [
-    path("", worklist.worklist, name="desk"),
-    path("applications/<str:number>/", file.overview, name="desk-file"),
     path("applications/<str:number>/checks/", checks.checks, name="desk-checks"),
     path("applications/<str:number>/checks.csv", checks.checks_csv, name="desk-checks-csv"),
     path("applications/<str:number>/checks/<int:pk>/", checks.settle, name="desk-settle"),
     path("applications/<str:number>/assessment/", assessment.assessment, name="desk-assessment"),
     path("applications/<str:number>/assessment/<slug:criterion>/", assessment.assess, name="desk-assess"),
-    path("applications/<str:number>/act/<slug:action>/", acting.act, name="desk-act"),
 ]

@@ -1,1 +1,1 @@
-"""The desk, one module per page: the worklist, the file, its checks, its assessment, its actions."""
+"""The workspaces of verification, one module per page: the checks of a file, its assessment."""

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from nominee.desk import for_staff, show, staff_file
+from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotValid
-from nominee.models import Allocation, Application
+from nominee.models import Application
+from nominee.nominations import allocation_for
 from nominee.selectors import live_documents
 from verification import selectors, services
-
-
-def allocation_of(file: Application) -> Allocation | None:
-    year = timezone.localdate().year
-    found: Allocation | None = (
-        Allocation.objects.filter(program=file.program, year=year).annotate(free=F("cap") - F("used")).first()
-    )
-    return found
 
 
 @require_GET
@@ -42,7 +34,7 @@ def _page(request: HttpRequest, file: Application, status: int = 200, **more: An
         unusual=selectors.unusual(file),
         documents=[(titles.get(slot), row) for slot, row in live_documents(file).items()],
         recommendation=selectors.live_recommendation(file),
-        allocation=allocation_of(file),
+        allocation=allocation_for(file.program, timezone.localdate().year),
         notice=file.requests.filter(kind="notice").order_by("-asked_at").first(),
         may_assess=request.user.role in services.ASSESSORS and file.status == "assessment",
         **more,

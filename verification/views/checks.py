@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nominee.desk import for_staff, show, staff_file
+from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotFound, NotValid
 from nominee.models import Application
 from verification import services

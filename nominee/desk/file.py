@@ -1,4 +1,7 @@
-"""One file: what to do now, what the applicant says, documents, letters, and everything that happened."""
+"""One file: what to do now, what the applicant says, its documents, and everything that happened.
+
+The rest of the page (letters, requests, checks, the fee …) is hung in by the apps that know it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nominee.desk import for_staff, show, staff_file
+from nominee.desk import panels
+from nominee.desk.frame import for_staff, show, staff_file
 from nominee.models import Application, ApplicationEvent
+from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents
 
 
@@ -17,32 +22,34 @@ from nominee.selectors import facts_of, live_documents
 @for_staff
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     file = staff_file(request, number)
+    titles = {row["code"]: row["title"] for row in file.definition["documents"]}
+    events = list(file.events.select_related("by").order_by("-number"))
+    return show(
+        request, "overview", file, tab="overview",
+        pages=_answers(file),
+        documents=[(titles.get(slot), document) for slot, document in live_documents(file).items()],
+        events=[(event, said(event)) for event in events],
+        nomination=getattr(file, "nomination", None),
+        panels=panels.at("overview", file, request.user),
+    )  # fmt: skip
+
+
+def _answers(file: Application) -> list[dict[str, Any]]:
+    """What was asked of this person, page by page, with what they answered."""
     facts = facts_of(file)
-    pages = [
+    return [
         {
             "page": row,
-            "rows": [(field, file.answers.get(field["code"])) for field in row["fields"]]
+            "rows": [
+                (field, file.answers.get(field["code"])) for field in row["fields"] if holds(field.get("when"), facts)
+            ]
             if row["kind"] == "fields"
             else [],
             "entries": facts.rows(row.get("entry", "")),
         }
         for row in file.definition["pages"]
+        if holds(row.get("when"), facts)
     ]
-    titles = {row["code"]: row["title"] for row in file.definition["documents"]}
-    return show(
-        request, "overview", file, tab="overview",
-        pages=pages,
-        documents=[(titles.get(slot), document) for slot, document in live_documents(file).items()],
-        letters=file.letters.order_by("-published_at"),
-        events=[(event, said(event)) for event in file.events.select_related("by").order_by("-number")],
-        fee=getattr(file, "fee", None),
-        nomination=getattr(file, "nomination", None),
-        representation=_representation(file),
-    )  # fmt: skip
-
-
-def _representation(file: Application) -> Any:
-    return file.representations.filter(ended_at__isnull=True).select_related("representative").first()
 
 
 def said(event: ApplicationEvent) -> list[tuple[str, str]]:

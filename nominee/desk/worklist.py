@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from nominee.access import visible_to
-from nominee.desk import for_staff
+from nominee.desk.frame import for_staff
 from nominee.lifecycle import STATES
 from nominee.models import Application
 

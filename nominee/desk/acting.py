@@ -9,16 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from nominee import machine
-from nominee.desk import for_staff, show, staff_file
+from nominee.desk import panels
+from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.lifecycle import ACTIONS, BACK, STATES
+from nominee.lifecycle import ACTIONS, BACK, STATES, Action
 from nominee.models import Application
-from nominee.words import Words
-from verification import selectors
-from verification.views.assessment import allocation_of
 
 LONGEST = 8000  # characters of a reason, a comment, a request
 
@@ -53,26 +52,29 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
 def _confirm(
     request: HttpRequest, file: Application, offer: machine.Offer, status: int = 200, **more: Any
 ) -> HttpResponse:
-    titles = {row["code"]: row["title"] for row in file.definition["criteria"]}
-    grounds = []
-    if "grounds" in offer.action.asks:
-        grounds = [(titles[row.criterion], row) for row in file.findings.filter(result="not_met")]
-    chosen = request.POST.getlist("slot") if request.method == "POST" else [row.criterion for _title, row in grounds]
+    action = offer.action
+    ticked = request.POST.getlist("row") if request.method == "POST" else None
     return show(
         request, "act", file, status=status,
         offer=offer,
-        consequences=consequences(offer.action, file),
+        consequences=consequences(action, file),
         given=request.POST,
-        chosen=chosen,
-        grounds=grounds,
-        allocation=allocation_of(file) if offer.code in {"approve", "sign"} else None,
-        unusual=selectors.unusual(file),
-        recommendation=selectors.live_recommendation(file),
+        rows=[
+            {
+                "choice": row,
+                "ticked": row.chosen if ticked is None else row.code in ticked,
+                "words": request.POST.get(f"words-{row.code}", ""),
+            }
+            for name in (*action.asks, *action.may_ask)
+            if name in machine.ROWS
+            for row in panels.CHOICES[name](file)
+        ],
+        panels=panels.at(f"act:{action.code}", file, request.user),
         **more,
     )  # fmt: skip
 
 
-def consequences(action: Any, file: Application) -> list[str]:
+def consequences(action: Action, file: Application) -> list[str]:
     """What the step does, in words, from the table: the new state, what the applicant reads, letters, the fee."""
     target = machine.came_from(file) if action.target == BACK else action.target
     lines = [_("The file moves to “%(state)s”.") % {"state": STATES[target].name}]
@@ -80,7 +82,14 @@ def consequences(action: Any, file: Application) -> list[str]:
         lines.append(_("The applicant reads: “%(words)s”") % {"words": action.public})
     letters = sum(name.startswith("correspondence.letter_") for name in action.then)
     if letters:
-        lines.append(_("Letters made and published: %(count)s") % {"count": letters})
+        lines.append(
+            ngettext(
+                "%(count)s letter is made and published to the applicant.",
+                "%(count)s letters are made and published to the applicant.",
+                letters,
+            )
+            % {"count": letters}
+        )
     if "verification.ask_sources" in action.then:
         lines.append(_("The required checks open and the sources are asked."))
     if "intake.refund_fee" in action.records:
@@ -91,19 +100,19 @@ def consequences(action: Any, file: Application) -> list[str]:
 
 
 def _asked(request: HttpRequest, name: str, file: Application) -> Any:
-    """Items and grounds are rows: chosen document slots or unmet criteria, and the officer's own words."""
+    """Text as typed, or the rows that were ticked, each with the officer's own words about it."""
     text = request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
-    if name not in {"items", "grounds"}:
+    if name not in machine.ROWS:
         return text
-    section = "documents" if name == "items" else "criteria"
-    titles = {row["code"]: row["title"] for row in file.definition[section]}
-    rows = [
+    known = {row.code: row for row in panels.CHOICES[name](file)}
+    rows: list[dict[str, Any]] = [
         {
-            "slot": code if name == "items" else "",
-            "title": titles[code],
-            "text": text or Words(**titles[code]).text(file.language),
+            machine.ROWS[name]: code,
+            "title": known[code].title.as_json,
+            "text": request.POST.get(f"words-{code}", "").replace("\0", "").strip()[:LONGEST]
+            or known[code].title.text(file.language),
         }
-        for code in dict.fromkeys(request.POST.getlist("slot"))
-        if code in titles
+        for code in dict.fromkeys(request.POST.getlist("row"))
+        if code in known
     ]
-    return rows or ([{"slot": "", "text": text}] if text else [])
+    return rows + ([{machine.ROWS[name]: "", "text": text}] if text else [])

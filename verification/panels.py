@@ -1,0 +1,44 @@
+"""What verification hangs into the desk's pages: the state of the checks, what a decider sees first, the grounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nominee.desk.panels import Choice, choices, panel
+from nominee.models import Application, User
+from nominee.words import Words
+from verification import selectors
+
+DECIDING = ("act:approve", "act:approve_first", "act:sign", "act:refuse", "act:return_with_comments")
+
+
+@panel("overview", order=20, template="desk/panels/verification.html")
+def verification(file: Application, user: User) -> dict[str, Any] | None:
+    checks = list(file.checks.all())
+    findings = list(file.findings.all())
+    if not checks and not findings:
+        return None
+    return {
+        "checks": len(checks),
+        "checks_open": sum(row.state != "settled" for row in checks),
+        "findings": len(findings),
+        "findings_done": sum(bool(row.result) for row in findings),
+        "recommendation": selectors.live_recommendation(file),
+    }
+
+
+@panel(*DECIDING, order=10, template="desk/panels/recommendation.html")
+def recommendation(file: Application, user: User) -> dict[str, Any]:
+    return {"recommendation": selectors.live_recommendation(file), "unusual": selectors.unusual(file)}
+
+
+@choices("grounds")
+def unmet_criteria(file: Application) -> list[Choice]:
+    titles = {row["code"]: Words(**row["title"]) for row in file.definition["criteria"]}
+    return [
+        Choice(
+            row.criterion, titles[row.criterion], row.reason or " ".join(str(Words(**why)) for why in row.reasons), True
+        )
+        for row in file.findings.filter(result="not_met")
+        if row.criterion in titles
+    ]
