@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from intake import selectors
-from nominee.desk.panels import panel
+from nominee.desk.panels import panel, tab
 from nominee.models import Application, User
+from nominee.words import Words
 
 
 @panel("overview", order=30, template="desk/panels/intake.html")
 def fee_and_representative(file: Application, user: User) -> dict[str, Any]:
     return {"fee": selectors.fee_of(file), "representation": selectors.live_representation(file)}
+
+
+@tab("completeness", order=10, name=Words("Completeness", "Exhaustivité"), view="desk-completeness")
+def has_a_checklist(file: Application) -> bool:
+    return hasattr(file, "completeness_review")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application, Document, Entry, Stream, StreamVersion, User
 from nominee.nominations import next_value
+from nominee.search import search_form
 
 TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
 LONGEST_ANSWER = 8000  # characters
@@ -101,11 +101,6 @@ def _columns(application: Application) -> None:
     application.job_noc = answers.get("job_noc") or ""
     application.employer_name = answers.get("employer_legal_name") or ""
     application.employer_business_number = answers.get("employer_business_number") or ""
-
-
-def search_form(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
 @transaction.atomic

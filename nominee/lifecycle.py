@@ -16,6 +16,21 @@ BACK = "back"  # as a target: the state the file came from
 SWITCHES = ("", "one_signature", "two_signatures")
 
 
+# Inputs that are one of a few, with their words; every other input is free text or rows.
+OPTIONS: dict[str, dict[str, Words]] = {
+    "outcome": {
+        "nominate": Words("Nominate", "Désigner"),
+        "refuse": Words("Refuse", "Refuser"),
+    },
+    # The Director may return an application before nomination (s. 7, O. Reg. 421/17; powers since 2025-07-01).
+    "ground": {
+        "allocation": Words("Number of nominations available", "Nombre de désignations disponibles"),
+        "labour_market": Words("Fit with the labour market", "Adéquation avec le marché du travail"),
+        "integrity": Words("Risk to the integrity of the program", "Risque pour l’intégrité du programme"),
+    },
+}
+
+
 @dataclass(frozen=True)
 class State:
     code: str
@@ -23,6 +38,7 @@ class State:
     public: Words  # what the applicant reads
     next: Words  # what happens next, for the applicant
     turn: str  # whose turn: applicant, support, program, manager, director, nobody
+    work: Words | None = None  # what whoever's turn it is does next, as staff say it
 
     @property
     def is_final(self) -> bool:
@@ -62,6 +78,7 @@ STATES: dict[str, State] = {
                 "Remplissez le formulaire, téléversez vos documents, payez les frais et soumettez la demande.",
             ),
             "applicant",
+            Words("The applicant fills in the form", "Le candidat remplit le formulaire"),
         ),
         State(
             "submitted",
@@ -69,6 +86,7 @@ STATES: dict[str, State] = {
             Words("Received", "Reçue"),
             Words("We check that nothing is missing.", "Nous vérifions que rien ne manque."),
             "support",
+            Words("Start the completeness check", "Commencer la vérification de l’exhaustivité"),
         ),
         State(
             "completeness",
@@ -76,6 +94,7 @@ STATES: dict[str, State] = {
             Words("Received", "Reçue"),
             Words("We are checking that nothing is missing.", "Nous vérifions que rien ne manque."),
             "support",
+            Words("Finish the completeness check", "Terminer la vérification de l’exhaustivité"),
         ),
         State(
             "incomplete",
@@ -93,6 +112,9 @@ STATES: dict[str, State] = {
             Words("Complete, in line for review", "Complète, en attente d’examen"),
             Words("An officer will review your application.", "Un agent examinera votre demande."),
             "support",
+            Words(
+                "Settle the checks, then send to assessment", "Régler les vérifications, puis envoyer à l’évaluation"
+            ),
         ),
         State(
             "information_requested",
@@ -103,6 +125,7 @@ STATES: dict[str, State] = {
                 "Envoyez ce que la lettre demande. Nous attendons jusqu’à la date indiquée.",
             ),
             "applicant",
+            Words("Wait for the applicant’s answer", "Attendre la réponse du candidat"),
         ),
         State(
             "assessment",
@@ -113,6 +136,7 @@ STATES: dict[str, State] = {
                 "Un agent examine votre demande et peut vous poser des questions.",
             ),
             "program",
+            Words("Assess the criteria and recommend", "Évaluer les critères et recommander"),
         ),
         State(
             "recommended",
@@ -120,6 +144,7 @@ STATES: dict[str, State] = {
             Words("Decision being checked", "Décision en cours de vérification"),
             Words("A manager will decide.", "Un gestionnaire rendra la décision."),
             "manager",
+            Words("Open for decision", "Ouvrir pour décision"),
         ),
         State(
             "decision",
@@ -127,6 +152,7 @@ STATES: dict[str, State] = {
             Words("Decision being checked", "Décision en cours de vérification"),
             Words("A manager is deciding.", "Un gestionnaire rend la décision."),
             "manager",
+            Words("Decide", "Décider"),
         ),
         State(
             "second_signature",
@@ -134,6 +160,7 @@ STATES: dict[str, State] = {
             Words("Decision being checked", "Décision en cours de vérification"),
             Words("A second person signs the decision.", "Une seconde personne signe la décision."),
             "director",
+            Words("Sign, or decline to sign", "Signer, ou refuser de signer"),
         ),
         State(
             "notice_of_intent",
@@ -144,6 +171,7 @@ STATES: dict[str, State] = {
                 "Lisez l’avis et répondez-y avant la date indiquée, avant toute décision.",
             ),
             "applicant",
+            Words("Wait for the answer to the notice", "Attendre la réponse à l’avis"),
         ),
         State(
             "nominated",

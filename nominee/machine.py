@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from nominee import clock, hooks, outbox
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.lifecycle import ACTIONS, BACK, STATES, Action
+from nominee.lifecycle import ACTIONS, BACK, OPTIONS, STATES, Action
 from nominee.models import Application, ApplicationEvent, User
 from nominee.version import SOFTWARE
 
@@ -126,6 +126,9 @@ def _checked(action: Action, asked: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise NotValid(dict.fromkeys(sorted(unknown), _("This is not part of the action.")))
     wrong = {name: _("This cannot be read.") for name, value in asked.items() if not _is_readable(name, value)}
+    wrong |= {
+        name: _("Choose one of the answers.") for name, value in asked.items() if value not in OPTIONS.get(name, (value,))
+    }
     if wrong:
         raise NotValid(wrong)
     return asked

@@ -149,7 +149,7 @@ class Story:
         if goal == "withdrawn":
             return self.move("withdraw", self.user)
         if goal == "returned_by_director":
-            return self.move("return_by_director", cast.executive_director, ground="Program integrity")
+            return self.move("return_by_director", cast.executive_director, ground="integrity")
         self.move("start_completeness", officer)
         if goal == "completeness":
             return None

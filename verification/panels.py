@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nominee.desk.panels import Choice, choices, panel
+from nominee.desk.panels import Choice, choices, panel, tab
 from nominee.models import Application, User
 from nominee.words import Words
 from verification import selectors
@@ -42,3 +42,13 @@ def unmet_criteria(file: Application) -> list[Choice]:
         for row in file.findings.filter(result="not_met")
         if row.criterion in titles
     ]
+
+
+@tab("checks", order=20, name=Words("Verification", "Vérification"), view="desk-checks")
+def has_checks(file: Application) -> bool:
+    return file.checks.exists()
+
+
+@tab("assessment", order=30, name=Words("Assessment and decision", "Évaluation et décision"), view="desk-assessment")
+def has_findings(file: Application) -> bool:
+    return file.findings.exists()

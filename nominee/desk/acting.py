@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,13 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from nominee import machine
-from nominee.desk import panels
+from nominee.desk import asking, panels
 from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.lifecycle import ACTIONS, BACK, STATES, Action
+from nominee.lifecycle import ACTIONS, BACK, STATES, Action, State
 from nominee.models import Application
-
-LONGEST = 8000  # characters of a reason, a comment, a request
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,8 +31,9 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             raise NotAllowed
         if offer is None:
             raise NotNow([_("This step is not open on this file now.")])
-        return _confirm(request, file, offer)
-    asked = {name: value for name in (*entry.asks, *entry.may_ask) if (value := _asked(request, name, file))}
+        return _confirm(request, file, offer, {})
+    inputs = (*entry.asks, *entry.may_ask)
+    asked = {name: value for name in inputs if (value := asking.answer(request, name, file))}
     try:
         machine.perform(
             file, action, by=request.user, at=timezone.now(), expecting=request.POST.get("expecting", ""), **asked
@@ -44,75 +41,45 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     except NotValid as wrong:
         if offer is None:
             raise
-        return _confirm(request, file, offer, errors=wrong.errors, status=422)
+        return _confirm(request, file, offer, wrong.errors)
     messages.success(request, _("Done: %(action)s.") % {"action": entry.name})
     return redirect("desk-completeness" if action == "start_completeness" else "desk-file", number)
 
 
-def _confirm(
-    request: HttpRequest, file: Application, offer: machine.Offer, status: int = 200, **more: Any
-) -> HttpResponse:
+def _confirm(request: HttpRequest, file: Application, offer: machine.Offer, errors: dict[str, str]) -> HttpResponse:
     action = offer.action
-    ticked = request.POST.getlist("row") if request.method == "POST" else None
     return show(
-        request, "act", file, status=status,
+        request, "act", file, status=422 if errors else 200,
         offer=offer,
+        errors=errors,
+        asks=asking.questions(request, action, file, errors),
         consequences=consequences(action, file),
-        given=request.POST,
-        rows=[
-            {
-                "choice": row,
-                "ticked": row.chosen if ticked is None else row.code in ticked,
-                "words": request.POST.get(f"words-{row.code}", ""),
-            }
-            for name in (*action.asks, *action.may_ask)
-            if name in machine.ROWS
-            for row in panels.CHOICES[name](file)
-        ],
+        closes=_target(action, file).is_final,
         panels=panels.at(f"act:{action.code}", file, request.user),
-        **more,
     )  # fmt: skip
+
+
+def _target(action: Action, file: Application) -> State:
+    return STATES[machine.came_from(file) if action.target == BACK else action.target]
 
 
 def consequences(action: Action, file: Application) -> list[str]:
     """What the step does, in words, from the table: the new state, what the applicant reads, letters, the fee."""
-    target = machine.came_from(file) if action.target == BACK else action.target
-    lines = [_("The file moves to “%(state)s”.") % {"state": STATES[target].name}]
+    target = _target(action, file)
+    lines = [_("The file moves to “%(state)s”.") % {"state": target.name}]
     if action.public:
         lines.append(_("The applicant reads: “%(words)s”") % {"words": action.public})
-    letters = sum(name.startswith("correspondence.letter_") for name in action.then)
-    if letters:
-        lines.append(
-            ngettext(
-                "%(count)s letter is made and published to the applicant.",
-                "%(count)s letters are made and published to the applicant.",
-                letters,
-            )
-            % {"count": letters}
+    if letters := sum(name.startswith("correspondence.letter_") for name in action.then):
+        words = ngettext(
+            "%(count)s letter is made and published to the applicant.",
+            "%(count)s letters are made and published to the applicant.",
+            letters,
         )
+        lines.append(words % {"count": letters})
     if "verification.ask_sources" in action.then:
         lines.append(_("The required checks open and the sources are asked."))
     if "intake.refund_fee" in action.records:
         lines.append(_("The fee is refunded."))
-    if STATES[target].is_final:
+    if target.is_final:
         lines.append(_("This closes the file and cannot be undone."))
     return lines
-
-
-def _asked(request: HttpRequest, name: str, file: Application) -> Any:
-    """Text as typed, or the rows that were ticked, each with the officer's own words about it."""
-    text = request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
-    if name not in machine.ROWS:
-        return text
-    known = {row.code: row for row in panels.CHOICES[name](file)}
-    rows: list[dict[str, Any]] = [
-        {
-            machine.ROWS[name]: code,
-            "title": known[code].title.as_json,
-            "text": request.POST.get(f"words-{code}", "").replace("\0", "").strip()[:LONGEST]
-            or known[code].title.text(file.language),
-        }
-        for code in dict.fromkeys(request.POST.getlist("row"))
-        if code in known
-    ]
-    return rows + ([{machine.ROWS[name]: "", "text": text}] if text else [])

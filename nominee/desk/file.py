@@ -9,10 +9,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from nominee import clock
+from nominee.clocks import Clocks, clocks
 from nominee.desk import panels
 from nominee.desk.frame import for_staff, show, staff_file
+from nominee.lifecycle import OPTIONS
 from nominee.models import Application, ApplicationEvent
 from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents
@@ -24,14 +28,30 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     file = staff_file(request, number)
     titles = {row["code"]: row["title"] for row in file.definition["documents"]}
     events = list(file.events.select_related("by").order_by("-number"))
+    spent = clocks([(event.at, event.to_status) for event in reversed(events)], clock.now())
     return show(
         request, "overview", file, tab="overview",
         pages=_answers(file),
         documents=[(titles.get(slot), document) for slot, document in live_documents(file).items()],
         events=[(event, said(event)) for event in events],
+        clocks=_in_words(spent, is_closed=file.state.is_final),
         nomination=getattr(file, "nomination", None),
         panels=panels.at("overview", file, request.user),
     )  # fmt: skip
+
+
+def _in_words(spent: Clocks, *, is_closed: bool) -> list[dict[str, str]]:
+    rows = [
+        (_("Since receipt"), spent.total),
+        (_("With us"), spent.with_program),
+        (_("With the applicant"), spent.with_applicant),
+    ]
+    if not is_closed:
+        rows.append((_("In this state"), spent.in_state))
+    return [
+        {"what": what, "text": ngettext("%(count)s day", "%(count)s days", span.days) % {"count": span.days}}
+        for what, span in rows
+    ]
 
 
 def _answers(file: Application) -> list[dict[str, Any]]:
@@ -63,12 +83,11 @@ def said(event: ApplicationEvent) -> list[tuple[str, str]]:
         "items": _("Asked for"),
         "grounds": _("Grounds"),
     }
-    outcomes = {"nominate": _("Nominate"), "refuse": _("Refuse")}
     lines = []
     for name, label in labels.items():
         value = event.asked.get(name)
         if isinstance(value, list):
             lines += [(label, str(row.get("text", ""))) for row in value]
         elif value:
-            lines.append((label, outcomes.get(str(value), str(value)) if name == "outcome" else str(value)))
+            lines.append((label, str(OPTIONS.get(name, {}).get(str(value), value))))
     return lines

@@ -15,6 +15,7 @@ from nominee.words import Words
 
 Values = dict[str, Any]
 Find = Callable[[Application, User], Values | None]
+IsOpen = Callable[[Application], bool]
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,29 @@ class Choice:
     chosen: bool = False  # ticked when the page opens
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A workspace of the file: `view` is its route's name, `is_open` whether this file has it yet."""
+
+    code: str
+    order: int
+    name: Words
+    view: str
+    is_open: IsOpen
+
+
+TABS: list[Tab] = []
 # Places: the sides of the file's page, and the page of one action ("act:approve").
 PANELS: list[Panel] = []
 CHOICES: dict[str, Callable[[Application], list[Choice]]] = {}
+
+
+def tab(code: str, *, order: int, name: Words, view: str) -> Callable[[IsOpen], IsOpen]:
+    def register(is_open: IsOpen) -> IsOpen:
+        TABS.append(Tab(code, order, name, view, is_open))
+        return is_open
+
+    return register
 
 
 def panel(*places: str, order: int, template: str) -> Callable[[Find], Find]:

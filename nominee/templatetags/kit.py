@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from nominee.roles import ROLES
 from nominee.words import Words
 
 register = template.Library()
@@ -102,3 +103,9 @@ def answer(value: Any, field: dict[str, Any]) -> str:
 def country(code: str) -> str:
     """The country's name in the language of the page; the code itself when nobody knows it."""
     return Locale.parse(_locale()).territories.get(code, code)
+
+
+@register.filter
+def role_name(code: str) -> str:
+    """The role someone acted in, as the page's reader calls it."""
+    return str(ROLES[code].name) if code in ROLES else code

@@ -103,7 +103,7 @@ ASKED = {
     "answer": "My answer.",
     "comments": "My comments.",
     "reasons": "My reasons.",
-    "ground": "Program integrity",
+    "ground": "integrity",
 }
 FINAL = {"incomplete", "nominated", "refused", "returned_by_director", "withdrawn"}
 CASES = [(code, False) for code in STATES if code != "second_signature"] + [
