@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nominee.desk.frame import acting, file, worklist
+from nominee.desk import acting, file, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="desk"),
