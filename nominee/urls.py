@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from nominee import api, views
+from nominee import api, documents, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,8 +18,8 @@ urlpatterns = [
     path("api/v1/applications", api.Applications.as_view(), name="api-applications"),
     path("api/v1/applications/<str:number>", api.OneApplication.as_view(), name="api-application"),
     path("api/v1/applications/<str:number>/actions", api.Actions.as_view(), name="api-actions"),
-    path("documents/<uuid:public_id>/", views.document, name="document"),
-    path("documents/<uuid:public_id>/<int:page>.png", views.document_page, name="document-page"),
+    path("documents/<uuid:public_id>/", documents.document, name="document"),
+    path("documents/<uuid:public_id>/<int:page>.png", documents.document_page, name="document-page"),
 ]
 handler400 = "nominee.views.bad_request"
 handler403 = "nominee.views.forbidden"

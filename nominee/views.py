@@ -1,24 +1,21 @@
-"""The front door: home, sign-in, language, health, and documents for whoever may see their file."""
+"""The front door: home, sign-in, language, health."""
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import DatabaseError, connection
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from nominee.access import visible_to
 from nominee.demo import accounts as demo
 from nominee.errors import NotFound
 from nominee.middleware import COOKIE
-from nominee.models import Document, User
+from nominee.models import User
 from nominee.roles import READS_EVERY_FILE
 
 
@@ -70,54 +67,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse(status=503)
     return HttpResponse(status=204)
-
-
-def _document(request: HttpRequest, public_id: object) -> Document:
-    found = Document.objects.filter(public_id=public_id, application__in=visible_to(request.user)).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-@require_GET
-@login_required
-def document(request: HttpRequest, public_id: object) -> HttpResponse:
-    """The original, as received: always a download, never rendered in the product's origin."""
-    row = _document(request, public_id)
-    response = FileResponse(
-        row.file.open("rb"), as_attachment=True, filename=row.original_name, content_type=row.content_type
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-@require_GET
-@login_required
-def document_page(request: HttpRequest, public_id: object, page: int) -> HttpResponse:
-    """One page as an image, so that nothing of the file's own runs in the reader's browser."""
-    row = _document(request, public_id)
-    if not 1 <= page <= row.pages:
-        raise NotFound
-    with row.file.open("rb") as handle:
-        content = draw(handle.read(), row.content_type, page)
-    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "private, max-age=600"})
-
-
-def draw(data: bytes, content_type: str, page: int) -> bytes:
-    if content_type == "application/pdf":
-        import pypdfium2
-
-        pdf = pypdfium2.PdfDocument(data)
-        sheet = pdf[page - 1]
-        image = sheet.render(scale=min(1.6, 1600 / max(sheet.get_size()))).to_pil()
-    else:
-        from PIL import Image, ImageOps
-
-        image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
-        image.thumbnail((1600, 1600))
-    out = io.BytesIO()
-    image.convert("RGB").save(out, "PNG")
-    return out.getvalue()
 
 
 @require_GET
