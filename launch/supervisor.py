@@ -142,7 +142,7 @@ def main(arguments: list[str]) -> int:
             all_children[0].start()
             say("Bringing the database, the program files and the French texts up to date")
             manage(environment, "prepare")
-            manage(environment, "seed_demo", "--if-empty", "--size", str(files))
+            manage(environment, "seed_demo", "--size", str(files))
             for child in all_children[1:]:
                 child.start()
             wait_for(address, all_children)

@@ -20,7 +20,7 @@ from intake import uploads
 from intake.models import CompletenessItem
 from nominee import clock, machine, outbox
 from nominee.demo.papers import paper
-from nominee.models import Effect, Stream, User
+from nominee.models import Effect, Program, Stream, User
 from nominee.selectors import live_documents, required_documents
 from nominee.words import Words
 from verification import services as verification
@@ -63,6 +63,10 @@ def people() -> list[dict[str, Any]]:
     return json.loads(PEOPLE.read_text(encoding="utf-8"))
 
 
+def email_of(person: dict[str, Any]) -> str:
+    return f"{person['ref'].lower()}@demo.example"
+
+
 class Story:
     """One file on its way: the actions of its life, each on a believable day."""
 
@@ -71,7 +75,7 @@ class Story:
         self.person, self.cast = person, cast
         self.language = answers["language_of_correspondence"]
         self.user = account(
-            f"{person['ref'].lower()}@demo.example",
+            email_of(person),
             cast.password,
             "applicant",
             answers.get("given_names", ""),
@@ -182,12 +186,24 @@ class Story:
             "recommend", cast.program_officer, outcome="nominate", reasons="Every criterion is met; the checks agree."
         )
         self.on_day(19)
-        if goal in {"decision", "nominated"}:
+        if goal in {"decision", "nominated", "second_signature"}:
             self.move("open_decision", cast.manager)
+        if goal == "second_signature":
+            return self._first_signature()
         if goal == "nominated":
             self.on_day(20)
             self.move("approve", cast.manager)
         return None
+
+    def _first_signature(self) -> None:
+        """While the program asks for two signatures; it is turned off again, the file stays on its way."""
+        program = Program.objects.get(pk=self.file.program_id)
+        program.executive_director_signs = True
+        program.save(update_fields=["executive_director_signs"])
+        self.on_day(20)
+        self.move("approve_first", self.cast.manager)
+        program.executive_director_signs = False
+        program.save(update_fields=["executive_director_signs"])
 
     def _refusal(self, *, stop_at_notice: bool) -> None:
         file, officer = self.file, self.cast.program_officer

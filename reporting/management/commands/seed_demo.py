@@ -1,32 +1,52 @@
-import itertools
-
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
 from reporting import demo
 
-GOALS = [
-    "nominated", "decision", "recommended", "assessment", "verification", "completeness", "submitted", "draft",
-    "incomplete", "information_requested", "notice_of_intent", "refused", "withdrawn", "returned_by_director", "nominated",
+# The further back a file was received, the further it has come: oldest first.
+LEGACY = [
+    "nominated", "refused", "incomplete", "nominated", "returned_by_director", "nominated", "withdrawn", "nominated",
+    "refused", "nominated", "incomplete", "nominated", "nominated", "refused", "nominated", "nominated", "decision",
+    "assessment", "nominated", "information_requested", "assessment", "notice_of_intent", "verification", "assessment",
 ]  # fmt: skip
+PRESENT = [
+    "nominated", "nominated", "refused", "nominated", "incomplete", "nominated", "second_signature", "decision",
+    "decision", "recommended", "recommended", "recommended", "notice_of_intent", "assessment", "assessment",
+    "assessment", "assessment", "withdrawn", "notice_of_intent", "returned_by_director", "information_requested",
+    "verification", "verification", "information_requested", "verification", "verification", "completeness", "draft",
+    "completeness", "completeness", "submitted", "submitted", "submitted", "submitted", "draft", "draft",
+]  # fmt: skip
+
+
+def goals() -> list[tuple[dict, str]]:
+    """Each invented person with the state their file is brought to, in the order of receipt."""
+    people = sorted(demo.people(), key=lambda person: person["submitted_on"])
+    legacy = [person for person in people if person["stream"] != "owp-teer-0-3"]
+    present = [person for person in people if person["stream"] == "owp-teer-0-3"]
+    told = [*zip(legacy, LEGACY, strict=True), *zip(present, PRESENT, strict=True)]
+    return sorted(told, key=lambda pair: pair[0]["submitted_on"])
 
 
 class Command(BaseCommand):
     help = "Build the demonstration: accounts, and 60 files in every state, by performing the actions."
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true")
-        parser.add_argument("--size", type=int, default=60)
+        parser.add_argument("--size", type=int, default=60, help="how many of the files")
 
-    def handle(self, *, if_empty: bool, size: int, **options) -> None:
-        if not (if_empty and Application.objects.exists()):
-            self.stdout.write("· Loading the demonstration data (only the first time; about a minute)")
-            cast = demo.Cast(PASSWORD)
-            stories = zip(demo.people()[:size], itertools.cycle(GOALS), strict=False)
-            for person, goal in sorted(stories, key=lambda pair: pair[0]["submitted_on"]):
+    def handle(self, *, size: int, **options) -> None:
+        """Each file in one transaction: cut off and started again, it goes on with the files that are not there."""
+        cast = demo.Cast(PASSWORD)
+        known = set(Application.objects.values_list("applicant__email", flat=True))
+        left = [(person, goal) for person, goal in goals()[:size] if demo.email_of(person) not in known]
+        if not left:
+            return
+        self.stdout.write(f"· Loading the demonstration data: {len(left)} files (only the first time)")
+        for person, goal in left:
+            with transaction.atomic():
                 demo.Story(person, cast).reach(goal)
-                self.stdout.write(".", ending="")
-                self.stdout.flush()
-            self.stdout.write(" files; now their letters")
-            demo.run_effects()
+            self.stdout.write(".", ending="")
+            self.stdout.flush()
+        self.stdout.write(" files; now their letters")
+        demo.run_effects()
