@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -20,13 +22,19 @@ PRESENT = [
 ]  # fmt: skip
 
 
-def goals() -> list[tuple[dict, str]]:
-    """Each invented person with the state their file is brought to, in the order of receipt."""
+def goals(size: int = 60) -> list[tuple[dict, str]]:
+    """Each invented person with the state their file is brought to, oldest first; of fewer than all, every state once."""
     people = sorted(demo.people(), key=lambda person: person["submitted_on"])
     legacy = [person for person in people if person["stream"] != "owp-teer-0-3"]
     present = [person for person in people if person["stream"] == "owp-teer-0-3"]
     told = [*zip(legacy, LEGACY, strict=True), *zip(present, PRESENT, strict=True)]
-    return sorted(told, key=lambda pair: pair[0]["submitted_on"])
+    seen: Counter[str] = Counter()
+    ranked = []
+    for person, goal in reversed(told):
+        seen[goal] += 1
+        ranked.append((seen[goal], person["submitted_on"], (person, goal)))
+    chosen = sorted(ranked, key=lambda row: row[:2])[:size]
+    return [pair for _turn, _day, pair in sorted(chosen, key=lambda row: row[1])]
 
 
 class Command(BaseCommand):
@@ -39,7 +47,7 @@ class Command(BaseCommand):
         """Each file in one transaction: cut off and started again, it goes on with the files that are not there."""
         cast = demo.Cast(PASSWORD)
         known = set(Application.objects.values_list("applicant__email", flat=True))
-        left = [(person, goal) for person, goal in goals()[:size] if demo.email_of(person) not in known]
+        left = [(person, goal) for person, goal in goals(size) if demo.email_of(person) not in known]
         if not left:
             return
         self.stdout.write(f"· Loading the demonstration data: {len(left)} files (only the first time)")
