@@ -25,8 +25,6 @@ def open_completeness_review(event: ApplicationEvent) -> None:
     CompletenessItem.objects.bulk_create(
         [CompletenessItem(review=review, slot=row["code"]) for row in required_documents(event.application)]
     )
-    event.application.assigned_to = event.by
-    event.application.save(update_fields=["assigned_to"])
 
 
 @record("intake.close_completeness_review")

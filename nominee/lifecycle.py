@@ -60,6 +60,7 @@ class Action:
     then: tuple[str, ...] = ()  # effects, run once after commit
     other_than: tuple[str, ...] = ()  # actions whose actor may not take this one
     switch: str = ""  # one of SWITCHES: offered only while the program is set so
+    is_onward: bool = False  # what the state waits for: shown first, as the button
 
 
 _OFFICERS = ("support_officer", "program_officer", "team_lead")
@@ -232,7 +233,7 @@ ACTIONS: dict[str, Action] = {
                 "intake.fee_is_paid",
                 "intake.draft_is_in_time",
             ),
-            records=("intake.record_submission",),
+            records=("intake.record_submission", "verification.note_details"),
         ),
         Action(
             "start_completeness",
@@ -241,6 +242,7 @@ ACTIONS: dict[str, Action] = {
             "completeness",
             ("support_officer", "team_lead"),
             records=("intake.open_completeness_review",),
+            is_onward=True,
         ),
         Action(
             "acknowledge",
@@ -255,6 +257,7 @@ ACTIONS: dict[str, Action] = {
             needs=("intake.every_item_is_reviewed", "intake.nothing_is_missing"),
             records=("intake.close_completeness_review", "verification.open_checks"),
             then=("correspondence.letter_acknowledgement", "verification.ask_sources"),
+            is_onward=True,
         ),
         Action(
             "return_incomplete",
@@ -269,6 +272,7 @@ ACTIONS: dict[str, Action] = {
             needs=("intake.every_item_is_reviewed", "intake.something_is_missing"),
             records=("intake.close_completeness_review", "intake.refund_fee"),
             then=("correspondence.letter_incomplete_return",),
+            is_onward=True,
         ),
         Action(
             "request_information",
@@ -290,7 +294,7 @@ ACTIONS: dict[str, Action] = {
             public=Words("You sent what we asked for.", "Vous avez envoyé ce que nous avions demandé."),
             needs=("correspondence.request_is_open",),
             may_ask=("answer",),
-            records=("correspondence.answer_request",),
+            records=("correspondence.answer_request", "verification.take_up_changes"),
         ),
         Action(
             "lapse_request",
@@ -302,7 +306,7 @@ ACTIONS: dict[str, Action] = {
                 "The time to answer our request ran out.", "Le délai pour répondre à notre demande est écoulé."
             ),
             needs=("correspondence.request_has_lapsed",),
-            records=("correspondence.close_request",),
+            records=("correspondence.close_request", "verification.take_up_changes"),
         ),
         Action(
             "start_assessment",
@@ -313,6 +317,7 @@ ACTIONS: dict[str, Action] = {
             public=Words("An officer is reviewing your application.", "Un agent examine votre demande."),
             needs=("verification.every_check_is_settled",),
             records=("verification.open_assessment",),
+            is_onward=True,
         ),
         Action(
             "return_to_verification",
@@ -321,6 +326,7 @@ ACTIONS: dict[str, Action] = {
             "verification",
             _ASSESSORS,
             asks=("comments",),
+            records=("verification.take_up_changes",),
         ),
         Action(
             "issue_notice_of_intent",
@@ -345,7 +351,7 @@ ACTIONS: dict[str, Action] = {
             _CLIENT,
             public=Words("You answered the notice.", "Vous avez répondu à l’avis."),
             asks=("answer",),
-            records=("correspondence.close_notice",),
+            records=("correspondence.close_notice", "verification.take_up_changes"),
         ),
         Action(
             "lapse_notice",
@@ -355,7 +361,7 @@ ACTIONS: dict[str, Action] = {
             ("system",),
             public=Words("The time to answer the notice ran out.", "Le délai pour répondre à l’avis est écoulé."),
             needs=("correspondence.notice_has_lapsed",),
-            records=("correspondence.close_notice",),
+            records=("correspondence.close_notice", "verification.take_up_changes"),
         ),
         Action(
             "recommend",
@@ -369,6 +375,7 @@ ACTIONS: dict[str, Action] = {
             needs=("verification.every_criterion_is_assessed", "verification.every_check_is_settled"),
             asks=("outcome", "reasons"),
             records=("verification.record_recommendation",),
+            is_onward=True,
         ),
         Action(
             "recall",
@@ -385,6 +392,7 @@ ACTIONS: dict[str, Action] = {
             "decision",
             ("manager",),
             other_than=("recommend",),
+            is_onward=True,
         ),
         Action(
             "approve",
@@ -402,6 +410,7 @@ ACTIONS: dict[str, Action] = {
             ),
             other_than=("recommend",),
             switch="one_signature",
+            is_onward=True,
         ),
         Action(
             "approve_first",
@@ -413,6 +422,7 @@ ACTIONS: dict[str, Action] = {
             records=("verification.record_decision",),
             other_than=("recommend",),
             switch="two_signatures",
+            is_onward=True,
         ),
         Action(
             "sign",
@@ -429,6 +439,7 @@ ACTIONS: dict[str, Action] = {
                 "correspondence.letter_work_permit_support",
             ),
             other_than=("recommend", "approve_first"),
+            is_onward=True,
         ),
         Action(
             "decline_to_sign",
@@ -449,6 +460,7 @@ ACTIONS: dict[str, Action] = {
             records=("verification.record_decision",),
             then=("correspondence.letter_refusal",),
             other_than=("recommend",),
+            is_onward=True,
         ),
         Action(
             "return_with_comments",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from nominee import clock, hooks, outbox
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
+from nominee.holding import holder_after
 from nominee.lifecycle import ACTIONS, BACK, OPTIONS, STATES, Action
 from nominee.models import Application, ApplicationEvent, User
 from nominee.version import SOFTWARE
@@ -127,7 +128,9 @@ def _checked(action: Action, asked: dict[str, Any]) -> dict[str, Any]:
         raise NotValid(dict.fromkeys(sorted(unknown), _("This is not part of the action.")))
     wrong = {name: _("This cannot be read.") for name, value in asked.items() if not _is_readable(name, value)}
     wrong |= {
-        name: _("Choose one of the answers.") for name, value in asked.items() if value not in OPTIONS.get(name, (value,))
+        name: _("Choose one of the answers.")
+        for name, value in asked.items()
+        if value not in OPTIONS.get(name, (value,))
     }
     if wrong:
         raise NotValid(wrong)
@@ -167,13 +170,14 @@ def _move(
 ) -> ApplicationEvent:
     source = application.status
     target = came_from(application) if action.target == BACK else action.target
+    application.assigned_to = holder_after(application, source, target, by)
     application.status = target
     application.status_since = at
     if target == "submitted":
         application.submitted_at = at  # the date of receipt: from here on the file is judged by this day's rules
     if STATES[target].is_final:
         application.decided_at = at
-    application.save(update_fields=["status", "status_since", "submitted_at", "decided_at"])
+    application.save(update_fields=["assigned_to", "status", "status_since", "submitted_at", "decided_at"])
     return _append(application, action.code, source, target, by, role, at, asked)
 
 

@@ -54,7 +54,7 @@ def _confirm(request: HttpRequest, file: Application, offer: machine.Offer, erro
         errors=errors,
         asks=asking.questions(request, action, file, errors),
         consequences=consequences(action, file),
-        closes=_target(action, file).is_final,
+        is_against=_target(action, file).is_final and action.target != "nominated",
         panels=panels.at(f"act:{action.code}", file, request.user),
     )  # fmt: skip
 

@@ -127,7 +127,7 @@ def as_lines(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
 
 def _group(due: date | None, day: date) -> str:
     if due is None:
-        return _("No date that bites")
+        return _("No deadline")
     left = (due - day).days
     if left < 0:
         return _("Overdue")
