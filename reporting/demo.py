@@ -20,6 +20,7 @@ from intake import uploads
 from intake.models import CompletenessItem
 from nominee import clock, machine, outbox
 from nominee.demo.papers import paper
+from nominee.lifecycle import STATES
 from nominee.models import Effect, Program, Stream, User
 from nominee.selectors import live_documents, required_documents
 from nominee.words import Words
@@ -27,6 +28,12 @@ from verification import services as verification
 
 PEOPLE = Path(settings.BASE_DIR) / "sandbox" / "data" / "people.json"
 TORONTO = ZoneInfo("America/Toronto")
+# The day of the story on which its last step is taken.
+LAST_DAY = {
+    "withdrawn": 3, "returned_by_director": 3, "completeness": 3, "incomplete": 3, "verification": 5,
+    "information_requested": 5, "assessment": 12, "notice_of_intent": 17, "recommended": 17, "decision": 19,
+    "second_signature": 20, "nominated": 20, "refused": 30,
+}  # fmt: skip
 
 
 class Cast:
@@ -86,11 +93,23 @@ class Story:
             date.fromisoformat(person["submitted_on"]), time(9, int(person["ref"][1:]) % 60), tzinfo=TORONTO
         )
         self.at = self.began
+        self.stretch = timedelta(days=1)  # how long a day of the story is
+
+    def _pace(self, goal: str) -> None:
+        """An open file was last touched in these days; a closed one was decided weeks after it came."""
+        place, last = int(self.person["ref"][1:]), LAST_DAY.get(goal)
+        if not last:
+            return
+        until = self.cast.now - timedelta(days=1 + place % 9)
+        if STATES[goal].is_final:
+            until = min(until, self.began + timedelta(days=40 + place % 50))
+        self.stretch = max(until - self.began, timedelta(hours=last)) / last
 
     def on_day(self, day: int) -> None:
-        """Move the story on to a working hour of this day after submission, never into the future."""
-        wished = self.began + timedelta(days=day, minutes=37 * (day % 11))
-        self.at = max(self.at, min(wished, self.cast.now - timedelta(minutes=400 - 10 * day)))
+        """Move the story on to a working hour of its day, in the story's own pace, never into the future."""
+        wished = self.began + self.stretch * day
+        wished = wished.astimezone(TORONTO).replace(hour=9 + day % 7, minute=(37 * day) % 60)
+        self.at = max(self.at + timedelta(minutes=5), min(wished, self.cast.now - timedelta(minutes=400 - 10 * day)))
 
     def recently(self, days: int) -> None:
         self.at = max(self.at, self.cast.now - timedelta(days=days))
@@ -142,6 +161,7 @@ class Story:
         cast, officer = self.cast, self.cast.support_officer
         if goal == "draft":  # some have two days left
             self.at = self.began = self.cast.now - timedelta(days=12 if int(self.person["ref"][1:]) % 2 else 4)
+        self._pace(goal)
         self.draft()
         if goal == "draft":
             return None
