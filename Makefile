@@ -1,11 +1,16 @@
-.PHONY: run test bench messages docs
-run:      ## install what is missing and start the whole product
-	@python3 -m launch run
+PYTHON ?= python3
+LAUNCH = @command -v $(PYTHON) >/dev/null || { echo "Cannot go on: $(PYTHON) is not installed. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 3; }; exec $(PYTHON) -m launch
+
+.PHONY: help run test bench messages docs
+help:     ## this list
+	@sed -n 's/^\([a-z]*\): *## /\1\t/p' Makefile
+run:      ## install what is missing and start the whole product; Ctrl-C stops it
+	$(LAUNCH) run
 test:     ## install what tests need and run them all
-	@python3 -m launch test
+	$(LAUNCH) test
 bench:    ## print ratios against the bare operations, measured in one run
-	@python3 -m launch bench
+	$(LAUNCH) bench
 messages: ## add new English sentences to the French catalogue, ready to be translated
-	@python3 -m launch shell -- python manage.py messages
+	$(LAUNCH) shell -- python manage.py messages
 docs:     ## write the diagram and the permission matrix anew
-	@python3 -m launch shell -- python manage.py lifecycle_docs
+	$(LAUNCH) shell -- python manage.py lifecycle_docs

@@ -1,4 +1,9 @@
-"""`python3 -m launch run [--files N] | test [-- pytest arguments] | bench | shell [-- command]`: the product's commands, on a machine that has only Python.
+"""The product's commands, on a machine that has only Python:
+
+    python3 -m launch run [--files N]            install what is missing and start the product
+    python3 -m launch test [-- pytest arguments] install what tests need and run them
+    python3 -m launch bench [-- --files N]       ratios against the bare operations
+    python3 -m launch shell [-- command]         a command with PostgreSQL and Redis up
 
 Standard library only: this runs before anything is installed.
 """
@@ -6,13 +11,11 @@ Standard library only: this runs before anything is installed.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 from launch import install
-
-ROOT = Path(__file__).resolve().parent.parent
+from launch.install import PYTHON, ROOT
+from launch.words import CannotGoOn
 
 
 def main(arguments: list[str]) -> int:
@@ -22,51 +25,53 @@ def main(arguments: list[str]) -> int:
         return 2
     rest = arguments[2:] if arguments[1:2] == ["--"] else arguments[1:]
     try:
+        install.check_the_machine()
         return verbs[arguments[0]](rest)
-    except install.Missing as missing:
-        print(f"\nCannot go on: {missing}", file=sys.stderr)
+    except CannotGoOn as reason:
+        print(f"\nCannot go on: {reason}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
+        print("\nStopped; the same command goes on from here.", file=sys.stderr)
         return 130
 
 
 def _in_venv(module: str, arguments: list[str]) -> int:
     """Go on inside the virtual environment, in this very process: one Ctrl-C reaches it."""
-    python = str(install.VENV / "bin" / "python")
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execv(python, [python, "-m", module, *arguments])
+    os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])
 
 
 def _run(rest: list[str]) -> int:
-    install.packages(development=False)
-    install.page_kit()
-    install.pango()
+    with install.alone():
+        install.packages(development=False)
+        install.page_kit()
+        install.pango()
     return _in_venv("launch.supervisor", rest)
 
 
 def _test(rest: list[str]) -> int:
-    install.packages(development=True)
-    install.page_kit()
-    install.pango()
-    install.browser()
+    with install.alone():
+        install.packages(development=True)
+        install.page_kit()
+        install.pango()
+        install.browser()
     return _in_venv("launch.checks", rest)
 
 
 def _bench(rest: list[str]) -> int:
-    install.packages(development=False)
-    install.pango()
-    return _in_venv("launch.servers", ["--throwaway", "--", sys.executable, "manage.py", "bench", *rest])
+    with install.alone():
+        install.packages(development=False)
+        install.page_kit()
+        install.pango()
+    return _in_venv("launch.servers", ["--throwaway", "--", str(PYTHON), "manage.py", "bench", *rest])
 
 
 def _shell(rest: list[str]) -> int:
-    install.packages(development=(install.VENV / ".development").exists())
+    with install.alone():
+        install.packages(development=(install.VENV / ".development").exists())
     return _in_venv("launch.servers", ["--", *(rest or [os.environ.get("SHELL", "bash")])])
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except subprocess.CalledProcessError as failed:
-        print(f"\nThis step failed: {' '.join(map(str, failed.cmd))}", file=sys.stderr)
-        sys.exit(1)
+    sys.exit(main(sys.argv[1:]))

@@ -1,50 +1,116 @@
-"""Everything `make test` checks, in the order in which a failure is cheapest to read."""
+"""Everything `make test` checks, in the order in which a failure is cheapest to read.
+
+With arguments, only pytest runs, with those arguments.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from launch import install
-from launch.servers import running
+from launch.servers import named, running
+from launch.words import CannotGoOn, say
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTEST = [sys.executable, "-m", "pytest"]
+# The slow half waits for browsers and servers more than it computes: it runs beside the other.
+BESIDE = ["tests/journeys", "tests/launch"]
+Step = tuple[str, list[str]]
 
 
-def main(arguments: list[str]) -> int:
+def code_steps() -> list[Step]:
     binaries = Path(sys.executable).parent
-    steps = [
+    return [
         ("Lint", [str(binaries / "ruff"), "check", "."]),
         ("Format", [str(binaries / "ruff"), "format", "--check", "-q", "."]),
         ("Types of the pure modules", [str(binaries / "mypy")]),
     ]
-    if not arguments:
+
+
+def product_steps() -> list[Step]:
+    manage = [sys.executable, "manage.py"]
+    return [
+        ("The product's own checks", [*manage, "check"]),
+        ("Migrations match the models", [*manage, "makemigrations", "--check", "--dry-run", "-v0"]),
+        ("Every sentence has its French", [*manage, "messages", "--check"]),
+        ("Generated documents are up to date", [*manage, "lifecycle_docs", "--check"]),
+    ]
+
+
+class Results:
+    """What passed and what failed, for the summary. A failure does not hide those that come after it."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, int, float]] = []
+
+    def add(self, what: str, code: int, began: float) -> None:
+        self.rows.append((what, code, time.monotonic() - began))
+        if code:
+            say(f"Failed: {what}")
+
+    def run(self, steps: list[Step], environment: dict[str, str] | None = None) -> None:
         for what, command in steps:
-            install.say(what)
-            if code := subprocess.run(command, cwd=ROOT).returncode:
-                return code
-    install.say("Starting PostgreSQL and Redis for the tests")
-    with running(throwaway=True) as environment:
-        environment["CHROMIUM"] = install.find_chromium()
-        environment["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        manage = [sys.executable, "manage.py"]
-        for what, command in (
-            ("The product's own checks", [*manage, "check"]),
-            ("Missing migrations", [*manage, "makemigrations", "--check", "--dry-run", "-v0"]),
-            ("French catalogue", [*manage, "messages", "--check"]),
-            ("Generated documents", [*manage, "lifecycle_docs", "--check"]),
-            ("Tests", [sys.executable, "-m", "pytest", *arguments]),
-        ):
-            if arguments and what != "Tests":
-                continue
-            install.say(what)
-            if code := subprocess.run(command, cwd=ROOT, env=environment).returncode:
-                print(f"Failed: {what}", file=sys.stderr)
-                return code
-    install.say("All passed")
-    return 0
+            say(what)
+            began = time.monotonic()
+            self.add(what, subprocess.run(command, cwd=ROOT, env=environment).returncode, began)
+
+    def summary(self) -> int:
+        print()
+        for what, code, seconds in self.rows:
+            print(f"  {'FAILED' if code else 'passed'}  {seconds:6.0f} s  {what}")
+        failed = sum(bool(code) for _what, code, _seconds in self.rows)
+        say(f"{failed} of {len(self.rows)} failed" if failed else "All passed")
+        return 1 if failed else 0
+
+
+def for_tests(environment: dict[str, str]) -> dict[str, str]:
+    return environment | {"CHROMIUM": install.find_chromium(), "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+
+
+def run_tests(results: Results, environment: dict[str, str]) -> None:
+    """In two halves side by side, each with servers of its own; one after the other on named servers."""
+    quick = [*PYTEST, *(f"--ignore={folder}" for folder in BESIDE), "tests"]
+    slow = [*PYTEST, *BESIDE]
+    if named("DATABASE_URL") or named("REDIS_URL"):
+        results.run([("Tests", quick), ("Journeys and start-up", slow)], environment)
+        return
+    say("Tests, and beside them journeys and start-up (their words follow at the end)")
+    with ExitStack() as stack:
+        own = for_tests(stack.enter_context(running(throwaway=True)))
+        said = stack.enter_context(tempfile.TemporaryFile("w+"))
+        began = time.monotonic()
+        beside = subprocess.Popen(slow, cwd=ROOT, env=own, stdout=said, stderr=subprocess.STDOUT)
+        stack.callback(beside.kill)
+        code = subprocess.run(quick, cwd=ROOT, env=environment).returncode
+        results.add("Tests", code, began)
+        code = beside.wait()
+        said.seek(0)
+        print(said.read())
+        results.add("Journeys and start-up", code, began)
+
+
+def main(arguments: list[str]) -> int:
+    results = Results()
+    if not arguments:
+        results.run(code_steps())
+    say("Starting PostgreSQL and Redis for the tests")
+    try:
+        with running(throwaway=True) as started:
+            environment = for_tests(started)
+            if arguments:
+                return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env=environment).returncode
+            results.run(product_steps(), environment)
+            run_tests(results, environment)
+    except CannotGoOn as reason:
+        print(f"\nCannot go on: {reason}", file=sys.stderr)
+        return 3
+    return results.summary()
 
 
 if __name__ == "__main__":

