@@ -133,7 +133,8 @@ def _after(request: HttpRequest, file: Application, row: dict[str, Any], form: P
         return f"{here}?{back}" if back else here
     if back:
         return reverse("apply-check", args=[file.number])
-    pages = [page["code"] for page in selectors.applicable_pages(Application.objects.get(pk=file.pk))]
+    file.refresh_from_db(fields=["answers"])
+    pages = [page["code"] for page in selectors.applicable_pages(file)]
     following = pages[pages.index(row["code"]) + 1 :] if row["code"] in pages else []
     if following:
         return reverse("apply-page", args=[file.number, following[0]])
