@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as _
+
 from nominee.lifecycle import STATES
 from nominee.models import Application, ApplicationUserObjectPermission, User
 from nominee.roles import ROLES
@@ -11,13 +15,14 @@ DOMAIN = "@demo.example"
 _STATES = ("draft", "information_requested", "notice_of_intent", "nominated", "refused")
 
 
-def accounts() -> list[dict[str, str]]:
+def accounts() -> list[dict[str, Any]]:
     """Each account's address, role in words and, for an applicant, where the file is."""
     rows = []
     users = User.objects.filter(email__endswith=DOMAIN).order_by("id")
     first = {user.role: user for user in reversed(users)}
     for user in users.filter(role="applicant", applications__isnull=True).order_by("id"):
-        rows.append({"email": user.email, "role": ROLES["applicant"].name.here, "about": user.get_language_display()})
+        about = _("no application yet (%(language)s)") % {"language": user.get_language_display()}
+        rows.append({"email": user.email, "role": ROLES["applicant"].name.here, "about": about})
     files = Application.objects.filter(applicant__email__endswith=DOMAIN, status__in=_STATES).select_related(
         "applicant"
     )
@@ -30,5 +35,5 @@ def accounts() -> list[dict[str, str]]:
         first["representative"] = acting.user
     for code, role in ROLES.items():
         if code != "applicant" and code in first:
-            rows.append({"email": first[code].email, "role": role.name.here, "about": ""})
+            rows.append({"email": first[code].email, "role": role.name.here, "about": "", "is_staff": role.is_staff})
     return rows
