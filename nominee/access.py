@@ -62,5 +62,9 @@ def stop_acting_for(user: User, application: Application) -> None:
     remove_perm("nominee.act_for", user, application)
 
 
+def acts_for_somebody(user: User) -> bool:
+    return _acting_rights(user).exists()
+
+
 def _acting_rights(user: User) -> QuerySet[ApplicationUserObjectPermission]:
     return ApplicationUserObjectPermission.objects.filter(user=user, permission__codename="act_for")

@@ -20,6 +20,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         if user.role in READS_EVERY_FILE:
             links = [{"label": _("Work"), "url": reverse("desk")}]
+        elif user.role == "administrator":
+            links = [{"label": _("Configuration"), "url": reverse("admin:index")}]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
     for link in links:

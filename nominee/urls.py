@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from nominee import api, documents, views
+from nominee import admin, api, documents, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/applications", api.Applications.as_view(), name="api-applications"),
     path("api/v1/applications/<str:number>", api.OneApplication.as_view(), name="api-application"),
     path("api/v1/applications/<str:number>/actions", api.Actions.as_view(), name="api-actions"),
+    path("admin/", admin.site.urls),
     path("documents/<uuid:public_id>/", documents.document, name="document"),
     path("documents/<uuid:public_id>/<int:page>.png", documents.document_page, name="document-page"),
 ]

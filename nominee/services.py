@@ -1,0 +1,79 @@
+"""What an administrator changes: accounts, and how many nominations the program may make."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from nominee.access import acts_for_somebody
+from nominee.errors import NotAllowed, NotValid
+from nominee.models import Allocation, AllocationChange, Application, User
+from nominee.roles import READS_EVERY_FILE
+
+MOST_PLACES = 1_000_000
+
+
+def account_problems(account: User, *, by: User) -> dict[str, str]:
+    """Why an account cannot be kept as it now stands: field -> words."""
+    before = User.objects.filter(pk=account.pk).first()
+    if before is None:
+        return {}
+    wrong = {}
+    if before == by and not account.is_active:
+        wrong["is_active"] = _("You cannot close your own account.")
+    if before == by and before.role != account.role:
+        wrong["role"] = _("You cannot change your own role.")
+    elif before.role != account.role and acts_for_somebody(before):
+        wrong["role"] = _("This person acts for applicants. Their authorizations must end first.")
+    return wrong
+
+
+@transaction.atomic
+def save_account(account: User, *, by: User) -> int:
+    """Keep an account. Whoever can no longer work leaves their open files to their role; answers how many."""
+    if by.role != "administrator":
+        raise NotAllowed
+    if wrong := account_problems(account, by=by):
+        raise NotValid(wrong)
+    account.save()
+    if account.is_active and account.role in READS_EVERY_FILE:
+        return 0
+    return Application.objects.filter(assigned_to=account, decided_at__isnull=True).update(assigned_to=None)
+
+
+def change_problems(allocation: Allocation, *, effective_on: date, places: int, source: str) -> dict[str, str]:
+    """Why a change cannot be added to this allocation: field -> words."""
+    wrong = {}
+    if effective_on.year != allocation.year:
+        wrong["effective_on"] = _("The day must be in %(year)s.") % {"year": allocation.year}
+    elif AllocationChange.objects.filter(allocation=allocation, effective_on=effective_on).exists():
+        wrong["effective_on"] = _("A change of this day is recorded already.")
+    if not places:
+        wrong["places"] = _("Enter how many places are added or taken away.")
+    elif allocation.cap + places < allocation.used:
+        wrong["places"] = _("%(used)s places are used already.") % {"used": allocation.used}
+    elif allocation.cap + places > MOST_PLACES:
+        wrong["places"] = _("Enter at most %(most)s places.") % {"most": MOST_PLACES - allocation.cap}
+    if not source.strip():
+        wrong["source"] = _("Say where this number comes from.")
+    return wrong
+
+
+@transaction.atomic
+def change_allocation(
+    allocation: Allocation, *, by: User, effective_on: date, places: int, source: str
+) -> AllocationChange:
+    """Add a dated change; the cap is their sum and never less than what is used. A change is never edited."""
+    if by.role != "administrator":
+        raise NotAllowed
+    locked = Allocation.objects.select_for_update(of=("self",)).get(pk=allocation.pk)
+    if wrong := change_problems(locked, effective_on=effective_on, places=places, source=source):
+        raise NotValid(wrong)
+    change = AllocationChange.objects.create(
+        allocation=locked, effective_on=effective_on, places=places, source=source.strip()
+    )
+    locked.cap += places
+    locked.save(update_fields=["cap"])
+    return change
