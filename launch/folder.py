@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import IO
 
@@ -40,6 +41,8 @@ class Folder:
             lock.close()
             raise InUse(self.notes()) from None
         self._lock = lock
+        if left := self.notes().get("sockets"):  # by a holder that was killed
+            shutil.rmtree(left, ignore_errors=True)
         self.note(pid=str(os.getpid()))
 
     def note(self, **what: str) -> None:

@@ -41,6 +41,7 @@ def running(*, throwaway: bool) -> Iterator[dict[str, str]]:
     folder.hold()
     # Not in the data folder: the path of a socket may have 107 bytes at most.
     sockets = Path(tempfile.mkdtemp(prefix="nominee-", dir=_short_folder()))
+    folder.note(sockets=str(sockets))
     environment = environment_for(folder)
     try:
         if not named("DATABASE_URL"):

@@ -144,7 +144,7 @@ USE_TZ = True
 TIME_ZONE = "America/Toronto"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(_env("NOMINEE_STATIC", str(VAR / "static")))
 _KIT = BASE_DIR / "node_modules"
 # The kit comes from npm at install time; only what pages link to is served.
 STATICFILES_DIRS = [
