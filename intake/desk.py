@@ -1,85 +1,173 @@
-"""The completeness workspace: the document on the left, the checklist on the right."""
+"""The completeness workspace: the document on the left, the checklist on the right.
+
+Every view answers with the whole page, or, to a page that is already there, with the workspace alone.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from intake import services
+from intake import reviewing
+from intake.checklist import Checklist, Row, checklist
 from intake.models import CompletenessItem
-from nominee.desk.frame import for_staff, show, staff_file
-from nominee.errors import NotFound
-from nominee.models import Application, Document
-from nominee.selectors import facts_of, live_documents
-from nominee.words import Words
+from nominee import machine
+from nominee.desk.frame import for_staff, show, staff_file, today
+from nominee.documents import TURNS
+from nominee.errors import NotFound, NotNow, NotValid
+from nominee.models import Application, User
 
-
-def suggestions(application: Application, requirement: dict[str, Any], document: Document | None) -> list[Words]:
-    """What can be seen without judgement; never a verdict, always with its evidence."""
-    if document is None:
-        return [Words("No file is in this slot.", "Aucun fichier dans cette case.")]
-    found = []
-    field, facts = requirement.get("expiry_field"), facts_of(application)
-    until = facts.date(field) if field else None
-    if until and until <= facts.on:
-        found.append(
-            Words(
-                f"Expired on {until}, before submission on {facts.on}.",
-                f"Expiré le {until}, avant la soumission du {facts.on}.",
-            )
-        )
-    same = Document.objects.filter(sha256=document.sha256, superseded_at__isnull=True).exclude(pk=document.pk)
-    for other in same.select_related("application")[:3]:
-        found.append(
-            Words(
-                f"The same file stands in {other.application.number}, slot {other.slot}.",
-                f"Le même fichier figure dans {other.application.number}, case {other.slot}.",
-            )
-        )
-    return found
+FINISHING = ("acknowledge", "return_incomplete")
 
 
 @require_GET
 @for_staff
 def completeness(request: HttpRequest, number: str) -> HttpResponse:
     file = staff_file(request, number)
-    items = list(CompletenessItem.objects.filter(review__application=file))
-    if not items:
+    found = checklist(file, request.user, today(file))
+    if found is None or not found.rows:
         return redirect("desk-file", number)
-    documents, requirements = live_documents(file), {row["code"]: row for row in file.definition["documents"]}
-    labels = {field["code"]: field["label"] for page in file.definition["pages"] for field in page["fields"]}
-    rows = []
-    for item in items:
-        requirement, document = requirements[item.slot], documents.get(item.slot)
-        rows.append(
-            {
-                "item": item, "requirement": requirement, "document": document,
-                "suggestions": suggestions(file, requirement, document),
-                "answers": [(labels[code], file.answers.get(code)) for code in requirement.get("compare", [])],
-                "reasons": [(code, Words(**file.definition["reasons"][code])) for code in requirement["reasons"]],
-            }
-        )  # fmt: skip
-    chosen = next((row for row in rows if row["item"].slot == request.GET.get("slot")), None)
-    chosen = chosen or next((row for row in rows if not row["item"].outcome), rows[0])
-    pages = range(1, chosen["document"].pages + 1) if chosen["document"] else []
-    done = sum(1 for row in rows if row["item"].outcome)
-    return show(request, "completeness", file, rows=rows, chosen=chosen, pages=pages, done=done)
+    marking = request.GET.get("marking", "")
+    return _page(
+        request, file, found,
+        found.row(request.GET.get("slot", "")) or found.first,
+        marking=marking if marking in reviewing.LACKING else "",
+    )  # fmt: skip
 
 
 @require_POST
 @for_staff
 def review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Say what was found of an item; the next one that is not reviewed comes up."""
+    file, item = _item(request, number, pk)
+    outcome = request.POST.get("outcome", "")
+    given = {name: request.POST.get(name, "").replace("\0", "") for name in ("reason", "note")}
+    try:
+        reviewing.review_item(
+            item, by=request.user, at=timezone.now(), outcome=outcome, expecting=_expecting(request), **given
+        )
+    except (NotValid, NotNow) as wrong:
+        return _again(request, file, item, wrong, marking=outcome, given=given)
+    found = _checklist(file, request.user)
+    row = _row(found, item)
+    said = _("%(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
+    return _on(request, file, found, found.after(row), said)
+
+
+@require_POST
+@for_staff
+def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    file, item = _item(request, number, pk)
+    try:
+        reviewing.take_back(item, by=request.user, at=timezone.now(), expecting=_expecting(request))
+    except NotNow as wrong:
+        return _again(request, file, item, wrong)
+    found = _checklist(file, request.user)
+    row = _row(found, item)
+    said = _("Undone. %(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
+    return _on(request, file, found, row, said)
+
+
+def _item(request: HttpRequest, number: str, pk: int) -> tuple[Application, CompletenessItem]:
     file = staff_file(request, number)
-    item = (
-        CompletenessItem.objects.filter(pk=pk, review__application=file).select_related("review__application").first()
-    )
+    item = CompletenessItem.objects.filter(pk=pk, review__application=file).first()
     if item is None:
         raise NotFound
-    outcome = request.POST.get("outcome", "")
-    reason, note = request.POST.get("reason", ""), request.POST.get("note", "")[:2000]
-    services.review_item(item, by=request.user, at=timezone.now(), outcome=outcome, reason=reason, note=note)
-    return redirect("desk-completeness", number)
+    return file, item
+
+
+def _expecting(request: HttpRequest) -> int:
+    """The version of the item that the page showed; what nobody can have shown is never the present one."""
+    typed = request.POST.get("expecting", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+
+
+def _checklist(file: Application, user: User) -> Checklist:
+    found = checklist(file, user, today(file))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _row(found: Checklist, item: CompletenessItem) -> Row:
+    row = found.row(item.slot)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _again(
+    request: HttpRequest,
+    file: Application,
+    item: CompletenessItem,
+    wrong: NotValid | NotNow,
+    marking: str = "",
+    given: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The item once more, with what is wrong in words and everything that was typed."""
+    file.refresh_from_db()
+    found = _checklist(file, request.user)
+    more: dict[str, Any] = {"given": given, "marking": marking if marking in reviewing.LACKING else ""}
+    if isinstance(wrong, NotNow):
+        more["conflict"] = wrong.reasons
+    else:
+        more["errors"] = wrong.errors
+    return _page(request, file, found, _row(found, item), status=wrong.status, **more)
+
+
+def _on(request: HttpRequest, file: Application, found: Checklist, row: Row, said: str) -> HttpResponse:
+    """On to an item: drawn at once where the page is there already, by its address otherwise."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return _page(request, file, found, row, said=said)
+    return redirect(_address(file, row) + "#chosen")
+
+
+def _address(file: Application, row: Row) -> str:
+    return f"{reverse('desk-completeness', args=[file.number])}?{urlencode({'slot': row.code})}"
+
+
+def _page(
+    request: HttpRequest, file: Application, found: Checklist, row: Row, status: int = 200, **more: Any
+) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    reviews = reviewing.may_review(file, user)
+    if reviews and row.is_unopened:
+        reviewing.mark_opened(row.item, by=user, at=now)
+        row.item.opened_at, row.item.opened_by = now, user
+    context = {
+        "checklist": found,
+        "chosen": row,
+        "around": found.neighbours(row),
+        "upcoming": found.after(row),
+        "reviews": reviews,
+        "undo": found.to_undo(user, now) if reviews else None,
+        "finishing": [offer for offer in machine.offers(file, user) if offer.code in FINISHING],
+        **_reader(request, row),
+        **more,
+    }
+    context["given"] = context.get("given") or {"reason": row.item.reason, "note": row.item.note}
+    context["marking"] = context.get("marking", "") if reviews else ""
+    context["reasons"] = row.reasons(context["marking"]) if context["marking"] else []
+    if not request.htmx:  # type: ignore[attr-defined]
+        return show(request, "completeness", file, status=status, tab="completeness", **context)
+    response = render(request, "desk/completeness/workspace.html", {"file": file, **context}, status=status)
+    if status == 200:
+        response.headers["HX-Replace-Url"] = _address(file, row)
+    return response
+
+
+def _reader(request: HttpRequest, row: Row) -> dict[str, Any]:
+    """Which page of the document, and how it is turned."""
+    pages = row.document.pages if row.document else 0
+    typed = request.GET.get("page", "")
+    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
+    page = max(1, min(page, pages))
+    turn = int(request.GET["turn"]) if request.GET.get("turn") in map(str, TURNS) else 0
+    return {"page": page, "pages": range(1, pages + 1), "turn": turn, "turned": (turn + 90) % 360}

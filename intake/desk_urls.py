@@ -5,4 +5,5 @@ from intake import desk
 urlpatterns = [
     path("applications/<str:number>/completeness/", desk.completeness, name="desk-completeness"),
     path("applications/<str:number>/completeness/<int:pk>/", desk.review, name="desk-review-item"),
+    path("applications/<str:number>/completeness/<int:pk>/undo/", desk.undo, name="desk-undo-item"),
 ]

@@ -80,6 +80,26 @@ class Fee(models.Model):
         return f"{self.amount} for {self.application}"
 
 
+class TypedText(models.Model):
+    """What was typed on a page and is not an answer yet: unfinished, or wrong. Shown again, never part of the record.
+
+    `place` is page:<code>, entry:<page code>:<key, or new>, or answer:<key of the request>.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="typed")
+    place = models.CharField(max_length=80)
+    values = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "place"], name="one_typed_text_per_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.application_id}"
+
+
 class CompletenessReview(models.Model):
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="completeness_review")
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -106,6 +126,8 @@ class CompletenessItem(models.Model):
     note = models.TextField(blank=True, max_length=2000)
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True)  # when an officer of the check first had its document before them
 
     class Meta:
         ordering = ("id",)
@@ -118,3 +140,23 @@ class CompletenessItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.outcome or 'not yet'}"
+
+
+class ItemOutcome(models.Model):
+    """What an officer found of an item, or took back. Only ever added to: a database trigger refuses the rest."""
+
+    item = models.ForeignKey(CompletenessItem, on_delete=models.PROTECT, related_name="outcomes")
+    number = models.PositiveIntegerField()  # 1, 2, 3 … within the item
+    outcome = models.CharField(max_length=20, blank=True)  # what the item says from here on; empty: not reviewed
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="taken_back_by")
+
+    class Meta:
+        ordering = ("item", "number")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="item_outcome_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} #{self.number}"

@@ -10,7 +10,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intake import payments
-from intake.models import BODIES, CompletenessItem, Fee, Representation
+from intake.models import BODIES, Fee, Representation
+from intake.reviewing import review_item as review_item
 from intake.selectors import fee_due, live_representation
 from intake.uploads import Received
 from nominee import deadlines, hooks, machine
@@ -224,24 +225,3 @@ def declare(application: Application, *, by: User, at: datetime) -> None:
     draft = _draft(application, by)
     draft.declared_at = at
     draft.save(update_fields=["declared_at"])
-
-
-def review_item(
-    item: CompletenessItem, *, by: User, at: datetime, outcome: str, reason: str = "", note: str = ""
-) -> None:
-    application = item.review.application
-    held = roles_on(by, application)
-    if not held:
-        raise NotFound
-    if not held & {"support_officer", "team_lead"}:
-        raise NotAllowed
-    if application.status != "completeness":
-        raise NotNow([_("The completeness check is closed.")])
-    if outcome not in dict(CompletenessItem.OUTCOMES):
-        raise NotValid({"outcome": _("Choose an outcome.")})
-    lacking = outcome in {"missing", "deficient"}
-    if lacking and reason not in application.definition["reasons"]:
-        raise NotValid({"reason": _("Choose a reason.")})
-    item.outcome, item.reason, item.note = outcome, reason if lacking else "", note.strip()
-    item.reviewed_by, item.reviewed_at = by, at
-    item.save()
