@@ -13,12 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from intake.models import CompletenessItem
-from intake.services import search_form
 from nominee import deadlines
 from nominee.access import visible_to
 from nominee.documents import text_of
 from nominee.facts import Facts
 from nominee.models import Document, User
+from nominee.search import search_form
 from nominee.templatetags.kit import date_in_words, moment, words
 from nominee.words import Words
 
