@@ -92,9 +92,13 @@ def house(transactional_db, live_server, worker) -> demo.Cast:
 class Visitor:
     """One person in a browser of their own. Every page they reach is looked at."""
 
-    def __init__(self, browser: Browser, address: str, language: str, width: int, height: int, name: str) -> None:
+    def __init__(
+        self, browser: Browser, address: str, language: str, width: int, height: int, name: str, scripts: bool
+    ) -> None:
         self.address, self.language, self.name, self.seen = address, language, name, 0
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=f"{language}-CA")
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale=f"{language}-CA", java_script_enabled=scripts
+        )
         context.add_cookies([{"name": "language", "value": language, "url": address}])
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
@@ -151,8 +155,10 @@ class Visitor:
 def visitor(browser, live_server):
     came: list[Visitor] = []
 
-    def come(language: str = "en", width: int = 1366, height: int = 768, name: str = "visitor") -> Visitor:
-        came.append(Visitor(browser, live_server.url, language, width, height, name))
+    def come(
+        language: str = "en", width: int = 1366, height: int = 768, name: str = "visitor", scripts: bool = True
+    ) -> Visitor:
+        came.append(Visitor(browser, live_server.url, language, width, height, name, scripts))
         return came[-1]
 
     yield come
