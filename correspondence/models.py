@@ -51,7 +51,7 @@ class Request(models.Model):
     kind = models.CharField(
         max_length=12, choices=[(INFORMATION, "Information"), (NOTICE, "Notice of intent to refuse")]
     )
-    items = models.JSONField()  # [{"slot": …, "text": …}]: what is asked, or the grounds
+    items = models.JSONField()  # rows {"slot" or "criterion": code or "", "title": {en, fr}, "text": …}
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_on = models.DateField()
@@ -71,12 +71,29 @@ class Request(models.Model):
 
 
 class Nudge(models.Model):
-    """An e-mail that says only that there is something to read."""
+    """An e-mail to one person that says only that there is something to read."""
 
-    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="nudge")
-    address = models.EmailField()
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="nudges")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=254)  # as given; one that no mail can have is a problem, not a lost letter
+    language = models.CharField(max_length=2)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)  # null: sent, or given up
     sent_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["letter", "person"], name="one_nudge_per_person"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], condition=Q(sent_at__isnull=True), name="nudges_owed"),
+        ]
+
     def __str__(self) -> str:
         return f"nudge for letter {self.letter_id}"
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.sent_at is None and self.due_at is None

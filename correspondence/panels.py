@@ -12,7 +12,10 @@ from nominee.words import Words
 
 @panel("overview", order=10, template="desk/panels/letters.html")
 def letters(file: Application, user: User) -> dict[str, Any]:
-    return {"letters": file.letters.order_by("-published_at"), "requests": file.requests.order_by("-asked_at")}
+    return {
+        "letters": list(file.letters.order_by("-published_at", "-id").prefetch_related("nudges__person")),
+        "requests": list(file.requests.order_by("-asked_at").select_related("asked_by")),
+    }
 
 
 @choices("items")

@@ -2,28 +2,66 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
+from correspondence import fonts
 from nominee.outbox import TryLater
 
-_CSS = settings.BASE_DIR / "templates" / "letters" / "letter.css"
+FOLDER = settings.BASE_DIR / "templates" / "letters"
+SHARED = ("frame.html", "document.html", "letter.css")
 
 
 class PangoMissing(TryLater):
     """Letters wait until Pango is installed; everything else goes on."""
 
 
+def template_version(code: str, language: str, version: str) -> str:
+    """The version people gave the text, and a fingerprint of the files it is made from."""
+    return f"{version} {_fingerprint(code, language)}"
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(code: str, language: str) -> str:
+    digest = hashlib.sha256()
+    for name in (f"{code}/{language}.html", *SHARED):
+        digest.update((FOLDER / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def render_html(code: str, language: str, values: dict[str, Any], title: str) -> str:
+    """The letter itself, without the page around it: the copy that the account shows."""
     with translation.override(language):
         return render_to_string(
             f"letters/{code}/{language}.html", values | {"language": language, "title": title, "code": code}
         )
+
+
+def render_pdf(html: str, *, language: str, title: str, program: str, date: str) -> bytes:
+    """The letter as a document of its own."""
+    weasyprint, configuration, sheet = _weasyprint()
+    text, gaps = fonts.drawable(html)
+    with translation.override(language):
+        # The letter's text was escaped when it was made.
+        page = render_to_string(
+            "letters/document.html",
+            {
+                "letter": mark_safe(text),
+                "language": language,
+                "title": title,
+                "program": program,
+                "date": date,
+                "gaps": gaps and fonts.GAP,
+            },
+        )
+    document = weasyprint.HTML(string=page, url_fetcher=_fetcher(), base_url=None)
+    return bytes(document.write_pdf(stylesheets=[sheet], font_config=configuration, pdf_variant="pdf/ua-1"))
 
 
 @lru_cache(maxsize=1)
@@ -36,20 +74,20 @@ def _weasyprint() -> tuple[Any, Any, Any]:
         raise PangoMissing(
             "Pango is not installed: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from missing
-    fonts = FontConfiguration()
-    sheet = weasyprint.CSS(string=_CSS.read_text(), font_config=fonts, url_fetcher=_nothing_but_ours)
-    return weasyprint, fonts, sheet
+    configuration = FontConfiguration()
+    style = fonts.faces() + (FOLDER / "letter.css").read_text()
+    sheet = weasyprint.CSS(string=style, font_config=configuration, url_fetcher=_fetcher())
+    return weasyprint, configuration, sheet
 
 
-def _nothing_but_ours(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    """No file of the server and no address of the network can be pulled into a letter, except our font."""
-    if url.startswith("font:"):
-        path = Path(settings.BASE_DIR, "node_modules/@fontsource-variable/open-sans/files", Path(url[5:]).name)
-        return {"string": path.read_bytes(), "mime_type": "font/woff2"}
-    raise ValueError(f"letters fetch nothing: {url[:80]}")
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    class OnlyOurs(URLFetcher):  # type: ignore[misc]
+        """No file of the server and no address of the network can be pulled into a letter, except our font."""
 
-def render_pdf(html: str) -> bytes:
-    weasyprint, fonts, sheet = _weasyprint()
-    document = weasyprint.HTML(string=html, url_fetcher=_nothing_but_ours, base_url=None)
-    return bytes(document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"))
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            return URLFetcherResponse(url, fonts.read(url), {"Content-Type": "font/woff2"})
+
+    return OnlyOurs()

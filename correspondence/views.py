@@ -2,32 +2,68 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
+
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from correspondence.models import Letter
-from nominee.access import visible_to
-from nominee.errors import NotFound
+from nominee.access import roles_on, visible_to
+from nominee.errors import NotFound, NotNow
+
+_log = logging.getLogger(__name__)
 
 
 def _letter(request: HttpRequest, public_id: object) -> Letter:
-    found = Letter.objects.filter(public_id=public_id, application__in=visible_to(request.user)).first()
+    rows = Letter.objects.select_related("application__stream")
+    found = rows.filter(public_id=public_id, application__in=visible_to(request.user)).first()
     if found is None:
         raise NotFound
     return found
 
 
-@require_GET
+@require_safe
 @login_required
 def letter(request: HttpRequest, public_id: object) -> HttpResponse:
-    return HttpResponse(_letter(request, public_id).html)
+    """The letter's own words, in the letter's language, within a page of the reader's."""
+    row = _letter(request, public_id)
+    file, is_staff = row.application, request.user.is_program_staff
+    return render(
+        request,
+        "letters/page.html",
+        {
+            "letter": row,
+            "file": file,
+            "back": reverse("desk-file" if is_staff else "apply-file", args=[file.number]),
+            "acting_for": not is_staff and "applicant" not in roles_on(request.user, file),
+        },
+    )
 
 
-@require_GET
+@require_safe
 @login_required
 def letter_pdf(request: HttpRequest, public_id: object) -> HttpResponse:
+    """The official copy, byte for byte as published, or none."""
     row = _letter(request, public_id)
-    return FileResponse(
-        row.pdf.open("rb"), filename=f"{row.code}-{row.application.number}.pdf", content_type="application/pdf"
-    )
+    content = _published(row)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{row.code}-{row.application.number}.pdf"'
+    response.headers["Content-Language"] = row.language
+    return response
+
+
+def _published(row: Letter) -> bytes:
+    try:
+        with row.pdf.open("rb") as handle:
+            content = handle.read()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        _log.error("letter %s: the stored PDF is not the one that was published", row.pk)
+        raise NotNow([_("The official copy of this letter cannot be shown now. Its text can still be read as a page.")])
+    return content

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -34,7 +34,7 @@ def words(value: Any) -> str:
 
 @register.filter
 def date_in_words(value: Any) -> str:
-    """14 March 2027, 14 mars 2027."""
+    """14 March 2027, 14 mars 2027, 1er mars 2027."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     if isinstance(value, str):
@@ -42,7 +42,10 @@ def date_in_words(value: Any) -> str:
             value = date.fromisoformat(value)
         except ValueError:
             return value
-    return format_date(value, "d MMMM y", locale=_locale()) if value else ""
+    if not value:
+        return ""
+    text = format_date(value, "d MMMM y", locale=_locale())
+    return f"1er{text[1:]}" if value.day == 1 and _locale() == "fr_CA" else text
 
 
 @register.filter
@@ -61,6 +64,15 @@ def moment(value: datetime | None) -> str:
 def money(value: Any) -> str:
     try:
         return format_currency(Decimal(str(value)), "CAD", locale=_locale()).replace("CA$", "$").replace("$CA", "$")
+    except InvalidOperation:
+        return str(value)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """37.5, 37,5."""
+    try:
+        return format_decimal(Decimal(str(value)), locale=_locale())
     except InvalidOperation:
         return str(value)
 
