@@ -13,15 +13,19 @@ from reporting import demo
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Transactional tests empty tables; one test proves the trigger that forbids it for events."""
+    """Transactional tests empty tables; one test proves the triggers that forbid it for what is only added to."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("alter table nominee_applicationevent disable trigger events_are_not_emptied")
+        cursor.execute("select tgrelid::regclass, tgname from pg_trigger where not tgisinternal and tgtype & 32 > 0")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"alter table {table} disable trigger {trigger}")
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.STORAGES["default"]["OPTIONS"]["location"] = str(tmp_path / "files")
+    default = settings.STORAGES["default"]
+    options = default["OPTIONS"] | {"location": str(tmp_path / "files")}
+    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}  # assigned, so that it is noticed
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CELERY_TASK_ALWAYS_EAGER = False
 
