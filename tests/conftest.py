@@ -25,7 +25,9 @@ def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
     default = settings.STORAGES["default"]
     options = default["OPTIONS"] | {"location": str(tmp_path / "files")}
-    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}  # assigned, so that it is noticed
+    settings.STORAGES = settings.STORAGES | {
+        "default": default | {"OPTIONS": options}
+    }  # assigned, so that it is noticed
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CELERY_TASK_ALWAYS_EAGER = False
 

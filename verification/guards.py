@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nominee.hooks import guard
 from nominee.models import Application
 from nominee.words import Words
+from verification import claims
 from verification.selectors import live_recommendation
 
 
 @guard("verification.every_check_is_settled")
 def every_check_is_settled(application: Application) -> list[str]:
-    return [
-        _("The check “%(check)s” is open.") % {"check": Words(**check.title)}
-        for check in application.checks.exclude(state="settled")
+    still_open = application.checks.exclude(state="settled")
+    reasons = [_("The check “%(check)s” is open.") % {"check": Words(**check.title)} for check in still_open]
+    known = {(check.code, check.item) for check in still_open}
+    return reasons + [
+        _("The check “%(check)s” was made before the file changed. Take up the change in verification.")
+        % {"check": Words(**change.row["title"])}
+        for change in claims.outdated(application)
+        if change.key not in known
     ]
 
 
@@ -22,11 +29,13 @@ def every_check_is_settled(application: Application) -> list[str]:
 def every_criterion_is_assessed(application: Application) -> list[str]:
     titles = {row["code"]: Words(**row["title"]) for row in application.definition["criteria"]}
     done = set(application.findings.exclude(result="").values_list("criterion", flat=True))
-    return [
-        _("The criterion “%(criterion)s” is not assessed.") % {"criterion": title}
-        for code, title in titles.items()
-        if code not in done
-    ]
+    left = [str(title) for code, title in titles.items() if code not in done]
+    if not left:
+        return []
+    words = ngettext(
+        "The criterion “%(names)s” is not assessed.", "%(count)s criteria are not assessed: %(names)s.", len(left)
+    )
+    return [words % {"count": len(left), "names": ", ".join(left)}]
 
 
 @guard("verification.a_criterion_is_not_met")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nominee.invariants import invariant, offenders
+from verification.models import Decision
+from verification.snapshot import digest
 
 DECIDING = ["approve", "approve_first", "sign", "refuse"]
 
@@ -81,11 +85,53 @@ def checks_are_settled_before_a_recommendation() -> list[str]:
 @invariant("Every answer of a source is kept as it came.")
 def answers_are_as_received() -> list[str]:
     return offenders(
+        """with kept as (
+             select c.application_id, c.code, c.answer, c.answer_sha256 from verification_verificationcheck c
+             union all
+             select c.application_id, c.code, l.answer, l.answer_sha256 from verification_logline l
+             join verification_verificationcheck c on c.id = l.check_of_id)
+           select distinct a.number || ': ' || k.code from kept k join nominee_application a on a.id = k.application_id
+           where k.answer_sha256 <> case when k.answer = '' and k.answer_sha256 = '' then ''
+                                    else encode(sha256(convert_to(k.answer, 'UTF8')), 'hex') end order by 1"""
+    )
+
+
+@invariant("A check stands as the last line of its log says, and no line of the log is lost.")
+def checks_are_their_log() -> list[str]:
+    return offenders(
         """select a.number || ': ' || c.code from verification_verificationcheck c
            join nominee_application a on a.id = c.application_id
-           where c.answer_sha256 <> case when c.answer = '' and c.answer_sha256 = '' then ''
-                                    else encode(sha256(convert_to(c.answer, 'UTF8')), 'hex') end order by 1"""
+           left join lateral (select count(*) as lines, max(number) as last from verification_logline l
+                              where l.check_of_id = c.id) log on true
+           left join verification_logline l on l.check_of_id = c.id and l.number = log.last
+           where log.lines <> c.lines or log.last is distinct from c.lines or l.outcome <> c.outcome
+              or l.claim <> c.claim or l.document_id is distinct from c.document_id
+              or c.outcome <> '' and (l.by_id is distinct from c.settled_by_id or l.at <> c.settled_at)
+           order by 1"""
     )
+
+
+@invariant("A finding stands as the last line of its history says, and no line of it is lost.")
+def findings_are_their_history() -> list[str]:
+    return offenders(
+        """select a.number || ': ' || f.criterion from verification_criterionfinding f
+           join nominee_application a on a.id = f.application_id
+           left join lateral (select count(*) as lines, max(number) as last from verification_findingline l
+                              where l.finding_id = f.id) history on true
+           left join verification_findingline l on l.finding_id = f.id and l.number = history.last
+           where history.lines <> f.lines or history.last is distinct from f.lines or l.result <> f.result
+              or l.computed <> f.computed or l.evidence_id is distinct from f.evidence_id
+              or l.by_id is distinct from f.assessed_by_id
+           order by 1"""
+    )
+
+
+@invariant("What a decision rested on is still what was signed.")
+def decisions_are_as_signed() -> Iterator[str]:
+    rows = Decision.objects.select_related("application").only("snapshot", "snapshot_sha256", "application__number")
+    for row in rows.order_by("id").iterator(chunk_size=500):
+        if digest(row.snapshot) != row.snapshot_sha256:
+            yield row.application.number
 
 
 @invariant("What an officer decided otherwise than computed names a document of the same file, and a reason.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from nominee import clock
 from nominee.desk.panels import Choice, choices, panel, tab
 from nominee.models import Application, User
 from nominee.words import Words
-from verification import selectors
+from verification import selectors, signals
 
 DECIDING = ("act:approve", "act:approve_first", "act:sign", "act:refuse", "act:return_with_comments")
 
@@ -19,17 +20,28 @@ def verification(file: Application, user: User) -> dict[str, Any] | None:
     if not checks and not findings:
         return None
     return {
+        "file": file,
         "checks": len(checks),
         "checks_open": sum(row.state != "settled" for row in checks),
+        "checks_to_settle": sum(row.state in {"answered", "unreachable"} for row in checks),
         "findings": len(findings),
         "findings_done": sum(bool(row.result) for row in findings),
+        "not_met": sum(row.result == "not_met" for row in findings),
         "recommendation": selectors.live_recommendation(file),
+        "decisions": selectors.decisions(file),
     }
 
 
 @panel(*DECIDING, order=10, template="desk/panels/recommendation.html")
 def recommendation(file: Application, user: User) -> dict[str, Any]:
-    return {"recommendation": selectors.live_recommendation(file), "unusual": selectors.unusual(file)}
+    """What a decider sees: first what is unusual, then who recommends what and why, then every criterion."""
+    return {
+        "file": file,
+        "recommendation": selectors.live_recommendation(file),
+        "unusual": signals.unusual(file, at=clock.now(), reader=user),
+        "rows": selectors.findings_of(file),
+        "checks": len(file.checks.all()),
+    }
 
 
 @choices("grounds")

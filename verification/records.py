@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from nominee.errors import NotNow, NotValid
 from nominee.hooks import effect, record
-from nominee.models import Application, ApplicationEvent
-from nominee.programs.conditions import holds
-from nominee.selectors import facts_of, live_documents
-from verification import selectors
-from verification.models import CriterionFinding, Decision, Recommendation, VerificationCheck
+from nominee.models import ApplicationEvent
+from verification import selectors, services, signals
+from verification.models import Decision, Recommendation
+from verification.snapshot import digest, snapshot
+
+
+@record("verification.note_details")
+def note_details(event: ApplicationEvent) -> None:
+    """From its submission on, other files may be recognized by what this one shares with them."""
+    signals.note_details(event.application, at=event.at)
 
 
 @record("verification.open_checks")
 def open_checks(event: ApplicationEvent) -> None:
-    """Every check the stream requires of this file, each with the claim it is to prove."""
-    application = event.application
-    facts, documents = facts_of(application), live_documents(application)
-    rows = []
-    for check in application.definition["checks"]:
-        if not holds(check.get("when"), facts):
-            continue
-        for item, claim in enumerate(_claims(application, check)):
-            rows.append(
-                VerificationCheck(
-                    application=application,
-                    code=check["code"],
-                    item=item,
-                    source=check["source"],
-                    title=check["title"],
-                    claim=claim,
-                    document=documents.get(check.get("document", "")),
-                    due_at=event.at,
-                    valid_days=check["valid_days"],
-                )
-            )
-    VerificationCheck.objects.bulk_create(rows)
-
-
-def _claims(application: Application, check: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the file claims: one claim for the person or the employer, one per entry where the check is about entries."""
-    person = {"family_name": application.family_name, "given_names": application.given_names}
-    person["birth_date"] = application.answers.get("birth_date")
-    if check["source"] == "representative_register":
-        return [
-            {
-                "representative_body": row.body,
-                "representative_licence_number": row.licence_number,
-                "representative_name": row.representative.get_full_name(),
-            }
-            for row in application.representations.filter(ended_at__isnull=True)  # type: ignore[attr-defined]
-        ]
-    if "entry" in check:
-        rows = application.entries.filter(kind=check["entry"])
-        if check["source"] == "education_credential":  # only foreign credentials carry an assessment
-            rows = (
-                rows.exclude(data__eca_reference="")
-                .exclude(data__eca_reference=None)
-                .filter(data__has_key="eca_reference")
-            )
-        return [person | {code: row.data.get(code) for code in check["claim"]} for row in rows]
-    return [{code: application.answers.get(code) for code in check.get("claim", [])}]
+    services.open_checks(event.application, at=event.at)
 
 
 @effect("verification.ask_sources")
@@ -77,17 +34,17 @@ def ask_sources(event: ApplicationEvent) -> None:
 
 @record("verification.open_assessment")
 def open_assessment(event: ApplicationEvent) -> None:
-    """Compute every criterion; what a person already settled stays unless the computation changed."""
-    for code, finding in selectors.computed(event.application).items():
-        reasons = [reason.as_json for reason in finding.reasons]
-        row, is_new = CriterionFinding.objects.get_or_create(
-            application=event.application,
-            criterion=code,
-            defaults={"computed": finding.result, "reasons": reasons},
-        )
-        if not is_new and (row.computed, row.reasons) != (finding.result, reasons):
-            row.computed, row.reasons, row.result, row.reason, row.evidence = finding.result, reasons, "", "", None
-            row.save()
+    services.compute_findings(event.application, at=event.at)
+
+
+@record("verification.take_up_changes")
+def take_up_changes(event: ApplicationEvent) -> None:
+    """The file is back with an officer: what came in the meantime may change claims, papers and criteria."""
+    application = event.application
+    signals.note_details(application, at=event.at)
+    services.update_checks(application, at=event.at)
+    if event.to_status == "assessment":
+        services.compute_findings(application, at=event.at)
 
 
 @record("verification.record_recommendation")
@@ -107,7 +64,7 @@ def record_recommendation(event: ApplicationEvent) -> None:
         reasons=event.asked["reasons"],
         recommended_by=event.by,
         recommended_at=event.at,
-        snapshot=selectors.snapshot(event.application),
+        snapshot=snapshot(event.application, at=event.at),
     )
 
 
@@ -123,6 +80,7 @@ def record_decision(event: ApplicationEvent) -> None:
     recommendation = selectors.live_recommendation(event.application)
     if recommendation is None:
         raise NotNow([_("There is no recommendation to decide on.")])
+    kept = snapshot(event.application, at=event.at)
     Decision.objects.create(
         application=event.application,
         event=event,
@@ -131,5 +89,6 @@ def record_decision(event: ApplicationEvent) -> None:
         recommended_by=recommendation.recommended_by,
         decided_by=event.by,
         decided_at=event.at,
-        snapshot=selectors.snapshot(event.application),
+        snapshot=kept,
+        snapshot_sha256=digest(kept),
     )

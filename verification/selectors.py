@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-
-from nominee.models import Application
+from nominee.models import Application, Document
 from nominee.selectors import facts_of, live_documents
 from nominee.words import Words
-from verification import criteria
-from verification.models import CriterionFinding, Recommendation, VerificationCheck
+from verification import criteria, labels
+from verification.models import Decision, LogLine, Recommendation, VerificationCheck
+
+PAGES_IN_PLACE = 20
+STANDINGS = ("unreachable", "answered", "asking", "settled")  # what needs a person comes first
 
 
 def computed(application: Application) -> dict[str, criteria.Finding]:
@@ -24,86 +25,108 @@ def live_recommendation(application: Application) -> Recommendation | None:
     return application.recommendations.filter(withdrawn_at__isnull=True).select_related("recommended_by").first()
 
 
-def unusual(application: Application) -> list[str]:
-    """What a decider should see first: overrides, risk-managed or negative checks, shared details, stale checks."""
-    found: list[str] = []
-    titles = {row["code"]: Words(**row["title"]) for row in application.definition["criteria"]}
-    for finding in application.findings.all():
-        if finding.is_overridden:
-            found.append(
-                str(Words(f"Overridden: {titles[finding.criterion].en}", f"Écart : {titles[finding.criterion].fr}"))
-            )
-    today = timezone.localdate()
-    for check in application.checks.all():
-        title = Words(**check.title)
-        if check.outcome in {"risk_managed", "discrepancy", "not_confirmed", "not_possible"}:
-            outcome = dict(VerificationCheck.OUTCOMES)[check.outcome]
-            found.append(_("%(check)s: %(outcome)s") % {"check": title, "outcome": outcome})
-        elif check.expires_on and check.expires_on < today:
-            found.append(str(Words(f"{title.en}: the answer is out of date", f"{title.fr} : réponse périmée")))
-    return found + [str(words) for words in shared_details(application)]
+def decisions(application: Application) -> list[Decision]:
+    return list(application.decisions.select_related("decided_by", "recommended_by").order_by("decided_at"))
 
 
-def shared_details(application: Application) -> list[Words]:
-    """The same document or language report in another person's file."""
-    from nominee.models import Document, Entry
-
-    found = []
-    for document in live_documents(application).values():
-        others = (
-            Document.objects.filter(sha256=document.sha256)
-            .exclude(application__applicant_id=application.applicant_id)
-            .values_list("application__number", flat=True)
-        )
-        found += [
-            Words(
-                f"The same file stands in {number} ({document.slot})",
-                f"Le même fichier figure dans {number} ({document.slot})",
-            )
-            for number in sorted(set(others))
-        ]
-    for entry in application.entries.filter(kind="language_test"):
-        others = (
-            Entry.objects.filter(kind="language_test", data__report_number=entry.data.get("report_number"))
-            .exclude(application__applicant_id=application.applicant_id)
-            .values_list("application__number", flat=True)
-        )
-        found += [
-            Words(
-                f"The same language report number stands in {number}",
-                f"Le même numéro de rapport de langue figure dans {number}",
-            )
-            for number in sorted(set(others))
-        ]
-    return found
-
-
-def snapshot(application: Application) -> dict[str, Any]:
-    """Everything a decision rests on, as it stands now: rebuilt later, it must be the same bytes."""
-    with translation.override("en"):  # whatever language the decider reads
-        return _snapshot(application)
-
-
-def _snapshot(application: Application) -> dict[str, Any]:
-    return {
-        "answers": application.answers,
-        "entries": [[row.kind, row.data] for row in application.entries.order_by("id")],
-        "documents": {slot: row.sha256 for slot, row in sorted(live_documents(application).items())},
-        "checks": [[row.code, row.item, row.outcome, row.answer_sha256] for row in application.checks.order_by("id")],
-        "findings": [
-            [row.criterion, row.computed, row.result, row.reason] for row in application.findings.order_by("id")
-        ],
-        "stream_version": application.stream_version.sha256,
-        "unusual": unusual(application),
-    }
-
-
-def findings_for(application: Application) -> list[dict[str, Any]]:
-    rows = {row["code"]: row for row in application.definition["criteria"]}
+def checks_of(application: Application) -> list[dict[str, Any]]:
+    """Each check with its claim beside what the source said, in labelled rows, and its log, newest line first."""
+    rows = application.checks.select_related("document", "settled_by")
+    logs: dict[int, list[LogLine]] = {}
+    for line in LogLine.objects.filter(check_of__application=application).select_related("by", "document"):
+        logs.setdefault(line.check_of_id, []).insert(0, line)
+    asked = {row["code"]: row for row in application.definition["checks"]}
+    titles = document_titles(application)
     return [
-        {"finding": finding, "criterion": rows[finding.criterion]}
-        for finding in CriterionFinding.objects.filter(application=application).select_related(
-            "evidence", "assessed_by"
-        )
+        {
+            "check": row,
+            "source": labels.SOURCES.get(row.source, Words(row.source, row.source)),
+            "facts": facts_compared(row, application.definition, asked.get(row.code, {})),
+            "says": labels.SUGGESTED.get(row.suggested),
+            "document_title": titles.get(row.document.slot) if row.document else None,
+            "readable": readable(row.answer),
+            "log": logs.get(row.pk, []),
+        }
+        for row in sorted(rows, key=lambda row: (STANDINGS.index(row.state), row.pk))
+    ]
+
+
+def facts_compared(row: VerificationCheck, definition: dict[str, Any], asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every fact of the claim in the order of the program file, and those the source adds.
+
+    `agrees` is None where nothing was compared.
+    """
+    fields = labels.fields_of(definition, asked.get("entry", ""))
+    compared = {part["field"]: part for part in row.compared}
+    order = list(asked.get("claim", []))
+    codes = sorted(row.claim, key=lambda code: order.index(code) if code in order else len(order))
+    claimed = [
+        {"field": labels.field(fields, code), "claimed": row.claim[code]}
+        | {"found": compared.get(code, {}).get("found"), "agrees": compared.get(code, {}).get("agrees")}
+        for code in codes
+    ]
+    added = [
+        {
+            "field": labels.field(fields, code),
+            "claimed": part["claimed"],
+            "found": part["found"],
+            "agrees": part["agrees"],
+        }
+        for code, part in compared.items()
+        if code not in row.claim
+    ]
+    return claimed + added
+
+
+def readable(answer: str) -> str:
+    try:
+        return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return answer
+
+
+def document_titles(application: Application) -> dict[str, dict[str, str]]:
+    return {row["code"]: row["title"] for row in application.definition["documents"]}
+
+
+def findings_of(application: Application) -> list[dict[str, Any]]:
+    """Each criterion of the version with its finding, the data it was computed from, its evidence and history."""
+    rows = {row["code"]: row for row in application.definition["criteria"]}
+    have, titles = live_documents(application), document_titles(application)
+    fields, facts = labels.fields_of(application.definition), facts_of(application)
+    found = application.findings.select_related("evidence", "assessed_by").prefetch_related(
+        "history__by", "history__evidence"
+    )
+    return [
+        {
+            "finding": finding,
+            "criterion": rows[finding.criterion],
+            "data": [
+                (labels.field(fields, code), facts.answers[code])
+                for code in dict.fromkeys(finding.used)
+                if code in fields and facts.answers.get(code) not in (None, "")
+            ],
+            "evidence": evidence_for(application, finding.used, have),
+            "evidence_pages": pages_of(finding.evidence),
+            "evidence_title": titles.get(finding.evidence.slot) if finding.evidence else None,
+        }
+        for finding in found
         if finding.criterion in rows
     ]
+
+
+def evidence_for(
+    application: Application, used: list[str], have: dict[str, Document]
+) -> list[tuple[dict[str, str], Document, range]]:
+    """Documents on file that carry what a criterion was computed from: title, document, its pages."""
+    read = set(used)
+    return [
+        (row["title"], have[row["code"]], pages_of(have[row["code"]]))
+        for row in application.definition["documents"]
+        if row["code"] in have and (row["code"] in read or read & set(row.get("compare", [])))
+    ]
+
+
+def pages_of(document: Document | None) -> range:
+    """The pages that open in place; of a longer document the original tells the rest."""
+    return range(1, min(document.pages, PAGES_IN_PLACE) + 1) if document else range(0)

@@ -20,6 +20,9 @@ autodiscover_modules("invariants")
 EVENTS = "alter table nominee_applicationevent disable trigger events_stay"
 LETTERS = "alter table correspondence_letter disable trigger letters_stay"
 VERSIONS = "alter table nominee_streamversion disable trigger versions_stay"
+DECISIONS = "alter table verification_decision disable trigger verification_decision_stays"
+LOG = "alter table verification_logline disable trigger verification_logline_stays"
+FINDINGS = "alter table verification_findingline disable trigger verification_findingline_stays"
 LAST = "id = (select max(id) from nominee_applicationevent where application_id = %(file)s)"
 DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     "nominee.status_is_the_last_event": [
@@ -121,14 +124,14 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
         ("draft", f"update nominee_applicationevent set role = 'manager' where {LAST}", EVENTS),
     ],
     "verification.the_decider_is_not_the_recommender": [
-        ("nominated", "update verification_decision set decided_by_id = recommended_by_id where application_id = %(file)s", "alter table verification_decision drop constraint decider_is_not_the_recommender"),
-        ("nominated", "update verification_decision set recommended_by_id = (select id from nominee_user where role = 'team_lead') where application_id = %(file)s", ""),
+        ("nominated", "update verification_decision set decided_by_id = recommended_by_id where application_id = %(file)s", f"{DECISIONS}; alter table verification_decision drop constraint decider_is_not_the_recommender"),
+        ("nominated", "update verification_decision set recommended_by_id = (select id from nominee_user where role = 'team_lead') where application_id = %(file)s", DECISIONS),
         ("nominated", f"update nominee_applicationevent set by_id = (select recommended_by_id from verification_recommendation where application_id = %(file)s) where {LAST}", EVENTS),
     ],
     "verification.decisions_match_their_events": [
-        ("nominated", "update verification_decision set snapshot = '{}' where application_id = %(file)s", ""),
-        ("refused", "update verification_decision set outcome = 'nominate' where application_id = %(file)s", ""),
-        ("nominated", "delete from verification_decision where application_id = %(file)s", ""),
+        ("nominated", "update verification_decision set snapshot = '{}' where application_id = %(file)s", DECISIONS),
+        ("refused", "update verification_decision set outcome = 'nominate' where application_id = %(file)s", DECISIONS),
+        ("nominated", "delete from verification_decision where application_id = %(file)s", DECISIONS),
     ],
     "verification.two_signatures_are_two_people": [
         ("signed twice", "update nominee_applicationevent e set by_id = s.by_id from nominee_applicationevent s where s.application_id = e.application_id and s.action = 'sign' and e.action = 'approve_first' and e.application_id = %(file)s", EVENTS),
@@ -146,6 +149,19 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     ],
     "verification.answers_are_as_received": [
         ("decision", "update verification_verificationcheck set answer = 'other', answer_sha256 = repeat('0', 64) where application_id = %(file)s", ""),
+    ],
+    "verification.checks_are_their_log": [
+        ("decision", "update verification_verificationcheck set outcome = 'discrepancy' where application_id = %(file)s and outcome <> 'discrepancy'", ""),
+        ("decision", "update verification_verificationcheck set claim = '{}' where application_id = %(file)s", ""),
+        ("decision", "delete from verification_logline l using verification_verificationcheck c where c.id = l.check_of_id and c.application_id = %(file)s and l.number = 1", LOG),
+        ("decision", "update verification_logline l set number = l.number + 1 from verification_verificationcheck c where c.id = l.check_of_id and c.application_id = %(file)s and l.number = c.lines", LOG),
+    ],
+    "verification.findings_are_their_history": [
+        ("decision", "update verification_criterionfinding set assessed_by_id = (select id from nominee_user where role = 'team_lead') where application_id = %(file)s", ""),
+        ("decision", "delete from verification_findingline l using verification_criterionfinding f where f.id = l.finding_id and f.application_id = %(file)s and l.number = 1", FINDINGS),
+    ],
+    "verification.decisions_are_as_signed": [
+        ("nominated", "update verification_decision set snapshot = jsonb_set(snapshot, '{answers,job_wage}', '\"1.00\"') where application_id = %(file)s", DECISIONS),
     ],
     "verification.overrides_have_their_evidence": [
         ("decision", "update verification_criterionfinding set evidence_id = (select min(id) from nominee_document where application_id <> %(file)s) where application_id = %(file)s", ""),

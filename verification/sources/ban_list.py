@@ -23,7 +23,7 @@ class BanList:
     def judge(self, claim: base.Claim, body: str, found: Mapping[str, Any]) -> base.Answer:
         matches = found.get("matches")
         if not isinstance(matches, list) or not all(isinstance(match, dict) for match in matches):
-            raise base.Unreachable(base.NOT_AGREED)
+            raise base.Unreachable(base.NOT_AGREED, body)
         compared = [
             base.row("ban", None, " · ".join(str(match.get(key)) for key in ("name", "from", "until", "ground")), False)
             for match in matches

@@ -28,11 +28,15 @@ Claim = Mapping[str, Any]
 
 
 class Unreachable(Exception):
-    """The source gave no usable answer, and may give one later; `why` says what happened."""
+    """The source gave no usable answer, and may give one later; `why` says what happened, `body` what came."""
 
-    def __init__(self, why: Words) -> None:
+    def __init__(self, why: Words, body: str = "") -> None:
         super().__init__(why.en)
-        self.why = why
+        self.why, self.body = why, body
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Answer:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.body.encode()).hexdigest()
+        return sha256_of(self.body)
 
 
 class Source(Protocol):
@@ -81,7 +85,7 @@ class Register:
     def judge(self, claim: Claim, body: str, found: Mapping[str, Any]) -> Answer:
         agreed = {*self.names.values(), *self.values.values(), *self.must}
         if not agreed <= set(found):
-            raise Unreachable(NOT_AGREED)
+            raise Unreachable(NOT_AGREED, body)
         compared = [
             row(ours, claim[ours], found[theirs], same(claim[ours], found[theirs]))
             for mapping, same in ((self.names, same_name), (self.values, same_value))
@@ -100,8 +104,8 @@ def answer(body: str, compared: list[dict[str, Any]]) -> Answer:
     differ = [part["field"] for part in compared if not part["agrees"]]
     if not differ:
         return Answer(CONFIRMED, body, compared, SUMMARIES[CONFIRMED])
-    codes = ", ".join(differ)
-    summary = Words(f"The source differs on: {codes}.", f"La source diffère sur : {codes}.")
+    count = len(differ)
+    summary = Words(f"The source differs from the claim: {count}.", f"La source diffère de la déclaration : {count}.")
     return Answer(DISCREPANCY, body, compared, summary)
 
 
@@ -121,7 +125,7 @@ def put(source: Source, claim: Claim, config: Mapping[str, str]) -> Answer:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise Unreachable(NOT_AGREED)
+        raise Unreachable(NOT_AGREED, body)
     return source.judge(claim, body, found)
 
 
@@ -145,7 +149,13 @@ def get(url: str, token: str) -> tuple[int, str]:
     if reply.status_code not in {200, 404}:
         code = reply.status_code
         raise Unreachable(Words(f"it answered with code {code}", f"elle a répondu avec le code {code}"))
-    return reply.status_code, content.decode("utf-8", "replace")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise Unreachable(NOT_AGREED) from None
+    if "\0" in text:  # no text: neither the database nor a reader could take it
+        raise Unreachable(NOT_AGREED)
+    return reply.status_code, text
 
 
 def query(**values: Any) -> str:

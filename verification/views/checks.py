@@ -1,23 +1,25 @@
-"""The verification log: read, exported, and settled by hand where a source could not answer."""
+"""The verification workspace: each check with its claim, its document and what the source said; settled by hand."""
 
 from __future__ import annotations
 
-import csv
-import json
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from nominee.desk.frame import for_staff, show, staff_file
-from nominee.errors import NotFound, NotValid
+from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import Application
-from verification import services
+from verification import claims, selectors, services
 from verification.models import VerificationCheck
+from verification.services.doors import LONGEST_REASON
 
 
 @require_GET
@@ -27,70 +29,93 @@ def checks(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, file: Application, status: int = 200, **more: Any) -> HttpResponse:
-    rows = list(file.checks.select_related("document", "settled_by"))
-    for row in rows:
-        row.readable = _readable(row.answer)
+    rows = selectors.checks_of(file)
     may = request.user.role in services.CHECKERS and file.status == "verification"
     return show(
-        request, "checks", file, tab="checks", status=status, rows=rows, outcomes=VerificationCheck.OUTCOMES,
-        may_settle=may, open=sum(row.state != "settled" for row in rows), **more,
+        request, "checks", file, tab="checks", status=status,
+        rows=rows,
+        counts=_counts([row["check"] for row in rows]),
+        asking=_asking(file),
+        changed=claims.outdated(file) if file.status in {"verification", "assessment"} else [],
+        outcomes=VerificationCheck.OUTCOMES,
+        longest=LONGEST_REASON,
+        may_settle=may,
+        **more,
     )  # fmt: skip
 
 
-def _readable(answer: str) -> str:
-    try:
-        return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
-    except ValueError:
-        return answer
+def _counts(rows: list[VerificationCheck]) -> list[str]:
+    """How many stand how, in words, those that need a person first."""
+    by = Counter(row.state for row in rows)
+    words = {
+        "unreachable": ngettext("%(n)s could not be reached", "%(n)s could not be reached", by["unreachable"]),
+        "answered": ngettext("%(n)s needs a person", "%(n)s need a person", by["answered"]),
+        "asking": ngettext("%(n)s is being asked", "%(n)s are being asked", by["asking"]),
+        "settled": ngettext("%(n)s is settled", "%(n)s are settled", by["settled"]),
+    }
+    return [words[state] % {"n": by[state]} for state in selectors.STANDINGS if by[state]]
 
 
-def safe_cell(value: Any) -> str:
-    """A cell that a spreadsheet will not run."""
-    text = str(value if value is not None else "").replace("\x00", "")
-    return f"'{text}" if text.lstrip()[:1] in set("=+-@\t\r") and text.strip() else text
+def _asking(file: Application) -> dict[str, Any]:
+    """What is still being asked. A file that closed waits for no source any more."""
+    rows = [] if file.decided_at else list(file.checks.filter(state=VerificationCheck.ASKING).order_by("due_at"))
+    return {"count": len(rows), "next_at": rows[0].due_at if rows and rows[0].attempts else None}
 
 
 @require_GET
 @for_staff
-def checks_csv(request: HttpRequest, number: str) -> HttpResponse:
-    """The verification log of one file, with a byte order mark so that accents survive a spreadsheet."""
+def progress(request: HttpRequest, number: str) -> HttpResponse:
+    """A fragment that the page asks for while sources are being asked; unchanged, it says nothing."""
     file = staff_file(request, number)
-    response = HttpResponse(
-        "\ufeff",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="checks-{file.number}.csv"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(
-        ["file", "check", "source", "claim", "document", "document_sha256", "asked_at", "attempts", "problem", "answer",
-         "answer_sha256", "state", "outcome", "reason", "settled_by", "settled_at", "expires_on"]
-    )  # fmt: skip
-    for row in file.checks.select_related("document", "settled_by"):
-        cells = [
-            file.number, row.code, row.source, json.dumps(row.claim, ensure_ascii=False, sort_keys=True),
-            row.document.slot if row.document else "", row.document.sha256 if row.document else "",
-            row.asked_at, row.attempts, row.problem, row.answer, row.answer_sha256, row.state, row.outcome, row.reason,
-            row.settled_by or "", row.settled_at, row.expires_on,
-        ]  # fmt: skip
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return response
+    asking = _asking(file)
+    if request.GET.get("seen") == str(asking["count"]):
+        return HttpResponse(status=204)
+    return render(request, "desk/verification/progress.html", {"file": file, "asking": asking, "polled": True})
 
 
 @require_POST
 @for_staff
 def settle(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One of: settle, ask the source again, reopen. What was typed stays on the page when it cannot be done."""
     file = staff_file(request, number)
     check = VerificationCheck.objects.filter(pk=pk, application=file).select_related("application").first()
     if check is None:
         raise NotFound
-    given = {name: request.POST.get(name, "").replace("\0", "") for name in ("outcome", "reason")}
+    given = {
+        name: request.POST.get(name, "").replace("\0", "") for name in ("outcome", "reason", "reference", "reopening")
+    }
     try:
-        if request.POST.get("again"):
-            services.ask_again(check, by=request.user, at=timezone.now())
-            messages.info(request, _("The source is being asked again."))
-        else:
-            services.settle_check(check, by=request.user, at=timezone.now(), **given)
-            messages.success(request, _("The check is settled."))
+        messages.success(request, _do(request, check, given))
     except NotValid as wrong:
-        return _page(request, file, status=422, wrong=check.pk, errors=wrong.errors, given=given)
+        errors = dict(wrong.errors)
+        if "again" not in request.POST and "reopen" in request.POST:
+            errors = {"reopening": errors.get("reason", "")}
+        return _page(request, file, status=422, wrong=check.pk, errors=errors, given=given)
+    except NotNow as late:
+        file.refresh_from_db()
+        return _page(request, file, status=409, wrong=check.pk, late=late.reasons, given=given)
+    return redirect(f"{reverse('desk-checks', args=[number])}#check-{pk}")
+
+
+def _do(request: HttpRequest, check: VerificationCheck, given: dict[str, str]) -> str:
+    lines = request.POST.get("seen", "")
+    told: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    told["seen"] = int(lines) if lines.isdecimal() and len(lines) < 9 else None
+    if "again" in request.POST:
+        services.ask_again(check, **told)
+        return _("The source is being asked again.")
+    if "reopen" in request.POST:
+        services.reopen_check(check, reason=given["reopening"], **told)
+        return _("The check is open again.")
+    services.settle_check(check, outcome=given["outcome"], reason=given["reason"], reference=given["reference"], **told)
+    return _("The check is settled.")
+
+
+@require_POST
+@for_staff
+def take_up(request: HttpRequest, number: str) -> HttpResponse:
+    file = staff_file(request, number)
+    count = services.take_up_changes(file, by=request.user, at=timezone.now())
+    done = ngettext("%(n)s source is being asked.", "%(n)s sources are being asked.", count)
+    messages.success(request, done % {"n": count})
     return redirect("desk-checks", number)

@@ -1,0 +1,68 @@
+"""What a file claims that sources can confirm: one claim for each check that its stream requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nominee.models import Application, Document
+from nominee.programs.conditions import holds
+from nominee.selectors import facts_of, live_documents
+from verification.models import VerificationCheck
+
+
+@dataclass(frozen=True)
+class Required:
+    """One required check: its row in the program file, which entry it is about, the claim, and who says so."""
+
+    row: dict[str, Any]
+    item: int
+    claim: dict[str, Any]
+    document: Document | None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.row["code"], self.item
+
+
+def required(application: Application) -> Iterator[Required]:
+    facts, documents = facts_of(application), live_documents(application)
+    for row in application.definition["checks"]:
+        if holds(row.get("when"), facts):
+            for item, claim in enumerate(_claims(application, row)):
+                yield Required(row, item, claim, documents.get(row.get("document", "")))
+
+
+def _claims(application: Application, check: dict[str, Any]) -> list[dict[str, Any]]:
+    """One claim for the person or the employer, one per entry where the check is about entries."""
+    if check["source"] == "representative_register":
+        return [
+            {
+                "representative_body": row.body,
+                "representative_licence_number": row.licence_number,
+                "representative_name": row.representative.get_full_name(),
+            }
+            for row in application.representations.filter(ended_at__isnull=True)  # type: ignore[attr-defined]
+        ]
+    if "entry" not in check:
+        return [{code: application.answers.get(code) for code in check.get("claim", [])}]
+    rows = application.entries.filter(kind=check["entry"])
+    if check["source"] == "education_credential":  # only foreign credentials carry an assessment
+        rows = rows.exclude(data__eca_reference="").exclude(data__eca_reference=None)
+        rows = rows.filter(data__has_key="eca_reference")
+    person = {
+        "family_name": application.family_name,
+        "given_names": application.given_names,
+        "birth_date": application.answers.get("birth_date"),
+    }
+    return [person | {code: row.data.get(code) for code in check["claim"]} for row in rows]
+
+
+def outdated(application: Application) -> list[Required]:
+    """Checks that the file requires by now and that are not open, or were made on another claim.
+
+    After submission that happens when the applicant appoints a representative, or another one.
+    """
+    known = {(row.code, row.item): row.claim for row in VerificationCheck.objects.filter(application=application)}
+    return [row for row in required(application) if known.get(row.key) != row.claim]

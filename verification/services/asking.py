@@ -1,0 +1,99 @@
+"""Asking a source about a check: claimed by an UPDATE, kept with its line of the log, tried again with backoff."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from nominee import clock, deadlines
+from nominee.words import Words
+from verification import log, sources
+from verification.models import LogLine, VerificationCheck
+
+ATTEMPTS = 4
+LEASE = timedelta(minutes=1)  # longer than any answer is waited for; a dead worker's claim expires then
+_log = logging.getLogger(__name__)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """20 seconds, then 80, then a little over five minutes: a person settles it after that."""
+    return timedelta(seconds=5 * 4**attempts)
+
+
+def ask(pk: int) -> None:
+    """Ask one check's source, unless somebody does, its time has not come, or the file is closed."""
+    now = clock.now()
+    lease = now + LEASE
+    taken = VerificationCheck.objects.filter(
+        pk=pk, state=VerificationCheck.ASKING, due_at__lte=now, application__decided_at__isnull=True
+    ).update(due_at=lease, attempts=F("attempts") + 1)
+    if not taken:
+        return
+    check = VerificationCheck.objects.get(pk=pk)
+    try:
+        answer = sources.ask(check.source, check.claim, settings.SOURCES[check.source])
+        _keep(pk, lease, now, answer)
+    except sources.Unreachable as problem:
+        _keep_failure(pk, lease, now, problem.why, problem.body)
+    except Exception as problem:  # an answer that cannot be read or kept: nothing a person could wait for
+        _log.warning("check %s: %s", pk, type(problem).__name__)
+        _keep_failure(pk, lease, now, sources.base.NOT_AGREED)
+
+
+def _held(pk: int, lease: datetime) -> VerificationCheck | None:
+    """The check, locked, if this worker still holds it: one that was paused too long has lost it."""
+    rows = VerificationCheck.objects.select_for_update(of=("self",)).select_related("application__program")
+    return rows.filter(pk=pk, state=VerificationCheck.ASKING, due_at=lease).first()
+
+
+@transaction.atomic
+def _keep(pk: int, lease: datetime, at: datetime, answer: sources.Answer) -> None:
+    check = _held(pk, lease)
+    if check is None:
+        return
+    kept = {
+        "answer": answer.body,
+        "answer_sha256": answer.sha256 if answer.body else "",
+        "compared": answer.compared,
+        "suggested": answer.outcome,
+        "problem": None,
+    }
+    for name, value in kept.items():
+        setattr(check, name, value)
+    check.asked_at, check.state = at, VerificationCheck.ANSWERED
+    if answer.outcome == sources.base.CONFIRMED:
+        check.state, check.outcome, check.settled_at = VerificationCheck.SETTLED, "confirmed", at
+        check.expires_on = valid_until(check, at)
+    log.write(check, LogLine.ANSWERED, at=at, outcome=check.outcome, expires_on=check.expires_on, **kept)
+
+
+@transaction.atomic
+def _keep_failure(pk: int, lease: datetime, at: datetime, why: Words, body: str = "") -> None:
+    check = _held(pk, lease)
+    if check is None:
+        return
+    check.problem, check.asked_at = why.as_json, at
+    check.due_at = at + wait_after(check.attempts)
+    if check.attempts >= ATTEMPTS:
+        check.state = VerificationCheck.UNREACHABLE
+    hashed = sources.base.sha256_of(body) if body else ""
+    log.write(check, LogLine.UNREACHABLE, at=at, problem=check.problem, answer=body, answer_sha256=hashed)
+
+
+def valid_until(check: VerificationCheck, at: datetime):
+    return deadlines.day_in(at, check.application.program.time_zone) + timedelta(days=check.valid_days)
+
+
+def hand_over(pks: list[int]) -> None:
+    """To a worker, once this is committed; what is lost on the way is found by the sweep."""
+
+    def send() -> None:
+        for pk in pks:
+            current_app.send_task("verification.tasks.ask_source", [pk])  # by name: the task imports this module
+
+    transaction.on_commit(send, robust=True)

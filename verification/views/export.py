@@ -1,0 +1,120 @@
+"""The verification log of one file, to take along: every line of every check, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from nominee.desk.frame import for_staff, staff_file
+from nominee.errors import NotFound
+from nominee.models import Application
+from nominee.words import Words
+from verification import labels, selectors
+from verification.models import Decision, LogLine
+from verification.snapshot import canonical
+
+PRETTY = {"indent": 1, "ensure_ascii": False}
+
+
+def safe_cell(value: Any) -> str:
+    """A cell that a spreadsheet will not run."""
+    text = str(value if value is not None else "").replace("\x00", "")
+    return f"'{text}" if text.lstrip()[:1] in set("=+-@\t\r") and text.strip() else text
+
+
+def _lines(file: Application) -> Iterator[LogLine]:
+    rows = LogLine.objects.filter(check_of__application=file).select_related("check_of", "document", "by")
+    return iter(rows.order_by("check_of", "number"))
+
+
+def _as_download(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_GET
+@for_staff
+def checks_csv(request: HttpRequest, number: str) -> HttpResponse:
+    """In the reader's language, with a byte order mark so that accents survive a spreadsheet."""
+    file = staff_file(request, number)
+    response = _as_download("\ufeff", "text/csv; charset=utf-8", f"verification-{file.number}.csv")
+    writer = csv.writer(response)
+    writer.writerow(
+        [
+            _("File"), _("Check"), _("Source"), _("Line"), _("When"), _("By whom"), _("What"), _("Claim"), _("Document"),
+            _("SHA-256 of the document"), _("Answer"), _("SHA-256 of the answer"), _("Problem"), _("Outcome"),
+            _("Reason"), _("Reference"), _("Valid until"),
+        ]
+    )  # fmt: skip
+    titles = selectors.document_titles(file)
+    entries = {row["code"]: row.get("entry", "") for row in file.definition["checks"]}
+    for line in _lines(file):
+        writer.writerow([safe_cell(cell) for cell in _cells(file, line, titles, entries)])
+    return response
+
+
+def _cells(file: Application, line: LogLine, titles: dict[str, Any], entries: dict[str, str]) -> list[Any]:
+    check, paper = line.check_of, line.document
+    fields = labels.fields_of(file.definition, entries.get(check.code, ""))
+    claim = "; ".join(
+        f"{Words(**labels.field(fields, code)['label'])}: {value}"
+        for code, value in line.claim.items()
+        if value is not None
+    )
+    return [
+        file.number, Words(**check.title), labels.SOURCES.get(check.source, check.source), line.number,
+        line.at.isoformat(), line.by or _("the system"), line.get_what_display(), claim,
+        Words(**titles[paper.slot]) if paper and paper.slot in titles else "", paper.sha256 if paper else "",
+        line.answer, line.answer_sha256, Words(**line.problem) if line.problem else "",
+        line.get_outcome_display() if line.outcome else "", line.reason, line.reference, line.expires_on,
+    ]  # fmt: skip
+
+
+@require_GET
+@for_staff
+def checks_json(request: HttpRequest, number: str) -> HttpResponse:
+    file = staff_file(request, number)
+    lines: dict[int, list[dict[str, Any]]] = {}
+    for line in _lines(file):
+        lines.setdefault(line.check_of_id, []).append(_as_json(line))
+    found = {
+        "file": file.number,
+        "stream_version": file.stream_version.sha256,
+        "checks": [
+            {
+                "check": row.code, "item": row.item, "title": row.title, "source": row.source, "state": row.state,
+                "outcome": row.outcome, "valid_until": row.expires_on, "log": lines.get(row.pk, []),
+            }
+            for row in file.checks.all()
+        ],
+    }  # fmt: skip
+    content = json.dumps(found, cls=DjangoJSONEncoder, **PRETTY)
+    return _as_download(content, "application/json", f"verification-{file.number}.json")
+
+
+def _as_json(line: LogLine) -> dict[str, Any]:
+    paper = line.document
+    return {
+        "line": line.number, "at": line.at, "by": str(line.by) if line.by else None, "what": line.what,
+        "claim": line.claim, "document": {"slot": paper.slot, "sha256": paper.sha256} if paper else None,
+        "answer": line.answer, "answer_sha256": line.answer_sha256, "compared": line.compared,
+        "problem": line.problem, "outcome": line.outcome, "reason": line.reason, "reference": line.reference,
+        "valid_until": line.expires_on,
+    }  # fmt: skip
+
+
+@require_GET
+@for_staff
+def decision_json(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """What a decision rested on, in the bytes whose hash was kept with it."""
+    file = staff_file(request, number)
+    decision = Decision.objects.filter(pk=pk, application=file).first()
+    if decision is None:
+        raise NotFound
+    return _as_download(canonical(decision.snapshot), "application/json", f"decision-{file.number}-{pk}.json")
