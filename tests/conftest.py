@@ -32,9 +32,14 @@ def _own_folders(settings, tmp_path):
     settings.CELERY_TASK_ALWAYS_EAGER = False
 
 
+@pytest.fixture(scope="session")
+def ontario_files():
+    return read_program(ONTARIO)
+
+
 @pytest.fixture
-def ontario(db):
-    load(read_program(ONTARIO))
+def ontario(db, ontario_files):
+    load(ontario_files)
 
 
 @pytest.fixture
