@@ -25,7 +25,7 @@ def as_decimal(value: Any) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) < 18 else None  # beyond that it is no quantity
 
 
 @dataclass(frozen=True)

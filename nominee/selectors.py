@@ -31,6 +31,11 @@ def facts_of(application: Application, on: date | None = None) -> Facts:
 
 def required_documents(application: Application, facts: Facts | None = None) -> list[dict[str, Any]]:
     """The slots that apply to this file, in the order of the program file."""
+    return [row for row in documents_to_ask_for(application, facts) if not row.get("on_request")]
+
+
+def documents_to_ask_for(application: Application, facts: Facts | None = None) -> list[dict[str, Any]]:
+    """Also those that nobody gives until the program asks for them."""
     facts = facts or facts_of(application)
     return [row for row in application.definition["documents"] if holds(row.get("when"), facts)]
 

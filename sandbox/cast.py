@@ -76,7 +76,7 @@ COMPANIES: tuple[tuple[str, str, str, str, str, bool], ...] = (
     ("Maple Loom Software Inc.", "Maple Loom", "Toronto", "M5V 0A1", "toronto", True),
     ("Kestrel Bay Robotics Ltd.", "Kestrel Bay", "Mississauga", "L5N 0B2", "peel", True),
     ("Hôpital communautaire Belle-Rive", "Belle-Rive", "Ottawa", "K1N 0C3", "ottawa", False),
-    ("Thistle & Pine Long-Term Care Corp.", "Thistle & Pine", "Kingston", "K7L 0D4", "other", False),
+    ("Thistle & Pine Long-Term Care Corp.", "Thistle & Pine", "Kingston", "K7L 0D4", "frontenac", False),
     ("Les Boulangeries du Portage ltée", "Le Portage", "Hawkesbury", "K6A 0E5", "prescott_russell", False),
     ("Nickel Ridge Welding Ltd.", "Nickel Ridge", "Sudbury", "P3E 0F6", "greater_sudbury", False),
     ("Lakehead Haulage Co-operative Inc.", "Lakehead Haulage", "Thunder Bay", "P7B 0G7", "thunder_bay", False),
@@ -87,33 +87,44 @@ COMPANIES: tuple[tuple[str, str, str, str, str, bool], ...] = (
     ("Ferncliff Construction Ltd.", "Ferncliff", "Brampton", "L6Y 0M3", "peel", True),
     ("Stonebridge Electric Ltd.", "Stonebridge", "Oshawa", "L1H 0N4", "durham", True),
     ("Quayside Hospitality Group Inc.", "The Quayside", "Toronto", "M5J 0P5", "toronto", True),
-    ("Chênes et Fils Menuiserie inc.", "Chênes et Fils", "Timmins", "P4N 0R6", "other", False),
+    ("Chênes et Fils Menuiserie inc.", "Chênes et Fils", "Timmins", "P4N 0R6", "cochrane", False),
     ("Sunfield Greenhouses Ltd.", "Sunfield", "Leamington", "N8H 0S7", "essex", False),
     ("Aurora Lake Pharmacy Inc.", "Aurora Lake", "Newmarket", "L3Y 0T8", "york", True),
     ("Harbourlight Analytics Inc.", "Harbourlight", "Oakville", "L6J 0V9", "halton", True),
-    ("Otter Rapids Forestry Ltd.", "Otter Rapids", "Kenora", "P9N 0W1", "other", False),
+    ("Otter Rapids Forestry Ltd.", "Otter Rapids", "Kenora", "P9N 0W1", "kenora", False),
     ("Cardinal Home Support Services Inc.", "Cardinal Home", "London", "N6A 0X2", "middlesex", False),
     ("Trillium Steelworks Inc.", "Trillium Steel", "Hamilton", "L8L 0Y3", "hamilton", False),
     ("Rideau Translation Services Inc.", "Rideau", "Ottawa", "K2P 0Z4", "ottawa", False),
-    ("Whitefish Point Dental Corp.", "Whitefish Dental", "Sault Ste. Marie", "P6A 0A5", "other", False),
+    ("Whitefish Point Dental Corp.", "Whitefish Dental", "Sault Ste. Marie", "P6A 0A5", "algoma", False),
     ("Peachtree Lane Montessori", "Peachtree Lane", "Burlington", "L7R 0B6", "halton", True),
     ("Prairie Gate Logistics Inc.", "Prairie Gate", "Windsor", "N9A 0C7", "essex", False),
     ("Silver Birch Dairy Ltd.", "Silver Birch", "Peterborough", "K9H 0D8", "peterborough", False),
     ("L’Atelier Numérique inc.", "L’Atelier", "Toronto", "M4Y 0E9", "toronto", True),
     ("Copperline Mechanical Ltd.", "Copperline", "Vaughan", "L4K 0G1", "york", True),
-    ("Moose Factory Outfitters Ltd.", "Factory Outfitters", "Cochrane", "P0L 0H2", "other", False),
+    ("Moose Factory Outfitters Ltd.", "Factory Outfitters", "Cochrane", "P0L 0H2", "cochrane", False),
     ("Bay of Quinte Plastics Inc.", "Quinte Plastics", "Belleville", "K8N 0J3", "hastings", False),
-    ("Juniper Street Veterinary Clinic", "Juniper Vet", "Guelph", "N1H 0K4", "other", False),
-    ("Northern Lantern Media Inc.", "Northern Lantern", "North Bay", "P1B 0L5", "other", False),
+    ("Juniper Street Veterinary Clinic", "Juniper Vet", "Guelph", "N1H 0K4", "wellington", False),
+    ("Northern Lantern Media Inc.", "Northern Lantern", "North Bay", "P1B 0L5", "nipissing", False),
     ("Saffron Court Restaurants Ltd.", "Saffron Court", "Markham", "L3R 0M6", "york", True),
     ("Clairière Soins à domicile inc.", "Clairière", "Ottawa", "K1L 0N7", "ottawa", False),
     ("Tamarack Machining Ltd.", "Tamarack", "Cambridge", "N1R 0P8", "waterloo", False),
-    ("Old Mill Textile Recycling Inc.", "Old Mill", "Cornwall", "K6H 0R9", "other", False),
+    ("Old Mill Textile Recycling Inc.", "Old Mill", "Cornwall", "K6H 0R9", "stormont_dundas_glengarry", False),
     ("Redstone Cloud Hosting Inc.", "Redstone", "Toronto", "M5H 0S1", "toronto", True),
-    ("Gull Island Aquaculture Ltd.", "Gull Island", "Owen Sound", "N4K 0T2", "other", False),
-    ("Evergrain Milling Corp.", "Evergrain", "Chatham", "N7M 0V3", "other", False),
+    ("Gull Island Aquaculture Ltd.", "Gull Island", "Owen Sound", "N4K 0T2", "grey", False),
+    ("Evergrain Milling Corp.", "Evergrain", "Chatham", "N7M 0V3", "chatham_kent", False),
     ("Lighthouse Recruiting & Staffing Inc.", "Lighthouse Staffing", "Toronto", "M2N 0W4", "toronto", True),
 )
+
+# Two digits of the North American Industry Classification, and who signs for the company, in its order.
+SECTORS = (
+    "51", "31-33", "62", "62", "31-33", "31-33", "48-49", "62", "31-33", "31-33", "54", "23", "23", "72", "31-33",
+    "11", "44-45", "54", "11", "62", "31-33", "54", "62", "61", "48-49", "31-33", "54", "23", "44-45", "31-33", "54",
+    "51", "72", "62", "31-33", "56", "51", "11", "31-33", "56",
+)  # fmt: skip
+OFFICERS = (
+    "Helen Marchbanksley", "Robert Oduyale", "Chantal Desrosierelle", "Imran Sheikhzadah", "Paula Winterbournette",
+    "Gilles Thibodelle", "Akiko Moritanabe", "Sean Brannigansen",
+)  # fmt: skip
 
 # NOC 2021 code, job title, hourly wage offered, needs a licence in Ontario.
 JOBS: tuple[tuple[str, str, str, bool], ...] = (

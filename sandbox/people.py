@@ -47,11 +47,16 @@ def person(place: int) -> Row:
         answers |= _employer(place) | _job_offer(place)
     else:
         answers |= {
-            "lives_in_ontario": True, "currently_enrolled": False, "scholarship_requires_return": False,
-            "funds_savings": str(24000 + 500 * place), "funds_ontario_earnings": "31000.00", "funds_job_offer": "",
+            "lives_in_ontario": True, "degree_is_granted": True, "currently_enrolled": False,
+            "scholarship_requires_return": False, "funds_savings": str(24000 + 500 * place),
+            "funds_ontario_earnings": "31000.00", "funds_job_offer": "", "has_large_deposit": False,
+            "claims_earnings": False,
         }  # fmt: skip
+    if kind == "foreign-worker":
+        answers |= _labour_market(place)
     if kind == "owp-teer-0-3":
         answers["is_recent_ontario_graduate"] = False
+        answers["employer_revenue_before"] = f"{int(float(answers['employer_revenue']) * 0.93)}.00"
     if kind != "foreign-worker":
         entries |= {"study": studies(place), "language_test": tests(place)}
     return {
@@ -91,6 +96,7 @@ def _identity(place: int) -> Row:
             else "I work in Ontario, rent a home here, and my sister lives here."
         ),
         "had_help": False,
+        "heard_through": ("employer", "family_friends", "government")[place % 3],
     }
 
 
@@ -126,6 +132,34 @@ def _employer(place: int) -> Row:
         "employer_full_time_staff": 6 + company(place),
         "employer_has_esa_orders": False,
         "employer_has_ohsa_orders": False,
+    } | _business(company(place))
+
+
+def _business(index: int) -> Row:
+    """What the employer's own profile states."""
+    legal, operating, city, code, _division, _gta = cast.COMPANIES[index]
+    officer = cast.OFFICERS[index % len(cast.OFFICERS)]
+    domain = f"company{index + 1:02d}.example"
+    return {
+        "employer_head_office": f"{40 + index} Sample Road, {city}, Ontario {code}",
+        "employer_phone": f"+1 905 555 {100 + index:04d}",
+        "employer_email": f"office@{domain}",
+        "employer_website": f"https://www.{domain}/",
+        "signing_officer_name": officer,
+        "signing_officer_title": ("Director of operations", "President", "Head of staff")[index % 3],
+        "signing_officer_phone": f"+1 905 555 {200 + index:04d}",
+        "signing_officer_email": f"{officer.split()[0].lower()}@{domain}",
+        "employer_has_representative": False,
+        "employer_legal_structure": "partnership" if legal.endswith("LLP") else "corporation",
+        "employer_incorporation_number": f"ON{1000400 + 733 * index}",
+        "employer_was_amalgamated": False,
+        "employer_sector": cast.SECTORS[index],
+        "employer_description": f"{operating} has worked from {city} for many years and serves customers in the region.",
+        "employer_locations": 1 + index % 4,
+        "employer_fiscal_year_from": "2025-01-01",
+        "employer_fiscal_year_to": "2025-12-31",
+        "employer_all_full_time_staff": 9 + 2 * index,
+        "employer_is_ontario_public_service": False,
     }
 
 
@@ -146,14 +180,43 @@ def _job_offer(place: int) -> Row:
         "job_start_on": (submitted_on(place) + timedelta(days=60)).isoformat(),
         "job_address": f"{12 + place} Example Street, {code}", "job_duties": cast.DUTIES[noc],
         "job_has_collective_agreement": False, "in_position": not is_abroad(place), "equity_percent": "0",
-        "occupation_is_regulated": regulated,
+        "occupation_is_regulated": regulated, "job_offered_on": (submitted_on(place) - timedelta(days=40)).isoformat(),
+        "job_is_in_ontario": True, "job_affects_labour_dispute": False,
+        "job_why_needed": f"Orders have grown, and the team is one {title.lower()} short since the spring.",
     }  # fmt: skip
     if not is_abroad(place):
         since = submitted_on(place) - timedelta(days=300 + place)
         answers |= {"in_position_since": since.isoformat(), "job_wage_now": wage}
+        answers |= {"job_hours_now": "37.5", "job_weeks_now": 52}
+    else:
+        answers["works_for_employer"] = False
     if regulated:
         answers |= {"has_licence": True, "licence_body": "Ontario regulator", "licence_number": f"ON-{51000 + place}"}
     return answers
+
+
+def _labour_market(place: int) -> Row:
+    """What only the Foreign Worker stream asks."""
+    answers: Row = {
+        "is_physician_without_offer": False, "lmia_applied": False, "claims_earnings": False, "claims_language": False,
+    }  # fmt: skip
+    if job(place)[0] == "73300":
+        answers |= {
+            "cvor_number": f"CV{880100 + place}", "cvor_rating": "satisfactory", "driving_hours_least": "30",
+            "driving_hours_average": "36", "driving_kilometres_least": 2200, "work_hours_least": "36",
+            "work_hours_most": "45",
+        }  # fmt: skip
+    if not is_abroad(place):
+        return answers | {"works_in_other_province": False}
+    offered = submitted_on(place) - timedelta(days=40)
+    return answers | {
+        "recruited_by_representative": False, "ad_job_bank": True, "ad_print": False, "ad_general_site": True,
+        "ad_specialist_site": False, "ad_own_site": True, "ad_job_fair": False,
+        "ads_posted_on": (offered - timedelta(days=45)).isoformat(),
+        "ads_closed_on": (offered - timedelta(days=5)).isoformat(),
+        "recruitment_applicants": 7, "recruitment_interviews": 3,
+        "recruitment_result": "Nobody who applied had worked in the occupation for two years.",
+    }  # fmt: skip
 
 
 def _jobs(place: int) -> list[Row]:
@@ -172,7 +235,7 @@ def _jobs(place: int) -> list[Row]:
         return [abroad | {"ended_on": None}]
     return [
         row | {"employer": legal, "country": "CA", "province": "Ontario", "city": city,
-               "started_on": here.isoformat(), "ended_on": None, "duties": duties},
+               "started_on": here.isoformat(), "ended_on": None, "duties": duties, "was_authorized": True},
         abroad,
     ]  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Reading a province's program files: TOML in, one validated JSON-plain definition per stream version out.
 
-    <province>/program.toml                  the program, its allocation, reasons and tables
-    <province>/shared/*.toml                 pages, documents and checks that several streams `use`
+    <province>/program.toml                  the program, its allocation, the reasons for returning a document
+    <province>/tables/*.toml                 figures that streams share, by the day they count from
+    <province>/shared/*.toml                 pages, documents, checks and criteria that several streams `use`
     <province>/streams/<code>/<date>.toml    one version of one stream, in force from its date
 
 Every error names the file, the key and the reason.
@@ -14,13 +15,13 @@ import itertools
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nominee.programs import schema
+from nominee.programs import schema, tables
 
 ONTARIO = Path(__file__).parent / "ontario"
 
@@ -33,6 +34,8 @@ class ProgramFileError(Exception):
 
 @dataclass(frozen=True)
 class Version:
+    """`in_force_until` is no part of the definition: a version may be ended, once, after it was published."""
+
     stream: str
     in_force_from: date
     in_force_until: date | None
@@ -51,29 +54,34 @@ def hash_of(definition: dict[str, Any]) -> str:
 @dataclass(frozen=True)
 class ProgramFiles:
     program: dict[str, Any]
+    tables: dict[str, Any]
     versions: tuple[Version, ...]
 
 
 def read_program(folder: Path) -> ProgramFiles:
     """Read and validate a whole province. Raises ProgramFileError at the first thing wrong."""
-    program = _plain(_read(folder / "program.toml", folder))
+    program = _read(folder / "program.toml", folder)
     _refuse(schema.program_problems(program), "program.toml")
-    shared = {f"shared/{path.stem}": _plain(_read(path, folder)) for path in sorted((folder / "shared").glob("*.toml"))}
-    versions = [_version(path, folder, shared, program) for path in sorted((folder / "streams").glob("*/*.toml"))]
+    figures = {path.stem: _table(path, folder) for path in sorted((folder / "tables").glob("*.toml"))}
+    shared = {f"shared/{path.stem}": _shared(path, folder) for path in sorted((folder / "shared").glob("*.toml"))}
+    paths = sorted((folder / "streams").glob("*/*.toml"))
+    versions = [_version(path, folder, shared, program, figures) for path in paths]
     if not versions:
         raise ProgramFileError("streams", "-", "the program has no stream")
-    _refuse_overlaps(versions)
-    return ProgramFiles(program, tuple(versions))
+    return ProgramFiles(program, figures, tuple(_in_turn(versions)))
 
 
 def _read(path: Path, folder: Path) -> dict[str, Any]:
     name = str(path.relative_to(folder))
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        read: dict[str, Any] = _plain(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ProgramFileError(name, "-", "the file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except OSError as wrong:
+        raise ProgramFileError(name, "-", f"the file cannot be read: {wrong.strerror}") from None
+    except (ValueError, RecursionError) as wrong:  # of TOML, of UTF-8, of a number without end, of endless nesting
         raise ProgramFileError(name, "-", f"not valid TOML: {wrong}") from None
+    return read
 
 
 def _plain(value: Any) -> Any:
@@ -89,44 +97,82 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _version(path: Path, folder: Path, shared: Mapping[str, Any], program: Mapping[str, Any]) -> Version:
+def _table(path: Path, folder: Path) -> dict[str, Any]:
+    content = _read(path, folder)
+    _refuse(tables.problems({path.stem: content}), str(path.relative_to(folder)))
+    return content
+
+
+def _shared(path: Path, folder: Path) -> dict[str, Any]:
+    content = _read(path, folder)
+    _refuse(schema.SHARED(content, ""), str(path.relative_to(folder)))
+    return content
+
+
+def _version(
+    path: Path, folder: Path, shared: Mapping[str, Any], program: Mapping[str, Any], figures: Mapping[str, Any]
+) -> Version:
     name = str(path.relative_to(folder))
-    raw = _plain(_read(path, folder))
-    for section in ("pages", "documents", "checks", "criteria"):
-        raw[section] = _with_shared(raw.get(section, []), section, shared, name)
+    raw = _read(path, folder)
+    if "reasons" in raw:
+        raise ProgramFileError(name, "reasons", "unknown key")
     raw["reasons"] = program["reasons"]
-    _refuse(schema.version_problems(raw), name)
+    _refuse(schema.VERSION(raw | {section: _own(raw.get(section)) for section in schema.SECTIONS}, ""), name)
+    for section in schema.SECTIONS:
+        raw[section] = _with_shared(raw.get(section, []), section, shared, name)
+    _refuse(schema.reference_problems(raw, figures), name)
+    _finish(raw, program)
     begin = date.fromisoformat(raw["version"]["in_force_from"])
     if path.stem != begin.isoformat():
         raise ProgramFileError(name, "version.in_force_from", f"the file is named {path.stem}")
     if path.parent.name != raw["stream"]["code"]:
         raise ProgramFileError(name, "stream.code", f"the folder is named {path.parent.name}")
-    until = raw["version"].setdefault("in_force_until", None)
-    end = date.fromisoformat(until) if until else None
-    if end and end < begin:
-        raise ProgramFileError(name, "version.in_force_until", "ends before it starts")
-    return Version(raw["stream"]["code"], begin, end, raw, name)
+    until = raw["version"].pop("in_force_until", None)
+    return Version(raw["stream"]["code"], begin, date.fromisoformat(until) if until else None, raw, name)
 
 
-def _with_shared(rows: Any, section: str, shared: Mapping[str, Any], file: str) -> list[Any]:
-    """Put shared rows in the place of `{use = "shared/people", only = [...], except = [...]}`."""
+def _finish(raw: dict[str, Any], program: Mapping[str, Any]) -> None:
+    """Only the reasons it uses, so that a new reason changes no published version; the rules for translations."""
+    used = {code for document in raw["documents"] for code in document["reasons"]}
+    raw["reasons"] = {code: text for code, text in program["reasons"].items() if code in used}
+    raw["documents"] = [
+        {**row, "rules": [*row["rules"], *program["translation"]["rules"]]} if row.get("needs_translation") else row
+        for row in raw["documents"]
+    ]
+
+
+def _own(rows: Any) -> Any:
+    """What the version's own file says; the shape of shared rows is judged once, in their file."""
     if not isinstance(rows, list):
-        raise ProgramFileError(file, section, "must be a list of tables")
+        return [] if rows is None else rows
+    return [row for row in rows if not (isinstance(row, Mapping) and "use" in row)]
+
+
+def _with_shared(rows: list[Any], section: str, shared: Mapping[str, Any], file: str) -> list[Any]:
+    """Put shared rows in the place of `{use = "shared/people", only = [...], except = [...], when = ...}`."""
     found: list[Any] = []
     for index, row in enumerate(rows):
         if not isinstance(row, Mapping) or "use" not in row:
             found.append(row)
             continue
-        source = shared.get(row["use"])
-        if source is None or section not in source:
-            raise ProgramFileError(file, f"{section}[{index}].use", f"no shared {section} in “{row['use']}”")
-        codes = [part.get("code") for part in source[section]]
+        key = f"{section}[{index}]"
+        _refuse(schema.USE(row, key), file)
+        source = shared.get(row["use"], {}).get(section)
+        if source is None:
+            raise ProgramFileError(file, f"{key}.use", f"no shared {section} in “{row['use']}”")
+        codes = [part["code"] for part in source]
         for code in (*row.get("only", []), *row.get("except", [])):
             if code not in codes:
-                raise ProgramFileError(file, f"{section}[{index}]", f"“{row['use']}” has no “{code}”")
+                raise ProgramFileError(file, key, f"“{row['use']}” has no “{code}”")
         keep = row.get("only") or [code for code in codes if code not in row.get("except", [])]
-        found += [part for part in source[section] if part.get("code") in keep]
+        found += [_also(part, row.get("when")) for part in source if part["code"] in keep]
     return found
+
+
+def _also(part: dict[str, Any], when: Any) -> dict[str, Any]:
+    if when is None:
+        return part
+    return {**part, "when": {"all": [when, part["when"]]} if "when" in part else when}
 
 
 def _refuse(problems: list[tuple[str, str]], file: str) -> None:
@@ -134,10 +180,17 @@ def _refuse(problems: list[tuple[str, str]], file: str) -> None:
         raise ProgramFileError(file, *problems[0])
 
 
-def _refuse_overlaps(versions: list[Version]) -> None:
-    by_start = sorted(versions, key=lambda version: (version.stream, version.in_force_from))
-    for earlier, later in itertools.pairwise(by_start):
-        if earlier.stream == later.stream and (
-            earlier.in_force_until is None or earlier.in_force_until >= later.in_force_from
-        ):
+def _in_turn(versions: list[Version]) -> list[Version]:
+    """A version without an end is in force until the day before the next one of its stream."""
+    ordered = sorted(versions, key=lambda version: (version.stream, version.in_force_from))
+    found: list[Version] = []
+    for earlier, later in itertools.pairwise([*ordered, None]):
+        assert earlier is not None
+        if later is None or later.stream != earlier.stream:
+            found.append(earlier)
+            continue
+        eve = later.in_force_from - timedelta(days=1)
+        if earlier.in_force_until and earlier.in_force_until > eve:
             raise ProgramFileError(later.file, "version.in_force_from", f"overlaps with {earlier.file}")
+        found.append(replace(earlier, in_force_until=earlier.in_force_until or eve))
+    return found

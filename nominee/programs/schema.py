@@ -1,24 +1,38 @@
-"""What a program file may say. Each problem is (key, reason); an empty list means the file is sound."""
+"""What a program file may say. Each problem is (key, reason); an empty list means the file is sound.
+
+First the shape of every value, to the last one; references between them only when every shape is sound.
+"""
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from nominee.programs import conditions
+from nominee.programs.kinds import KINDS
+from nominee.programs.shapes import (
+    Problem,
+    Shape,
+    amount,
+    code,
+    day,
+    flag,
+    limit,
+    list_of,
+    map_of,
+    matching,
+    one_of,
+    table,
+    text,
+    unique,
+    whole,
+    words,
+)
 
-Problem = tuple[str, str]
 FIELD_TYPES = {
     "text", "long_text", "date", "yes_no", "choice", "money", "decimal", "integer", "country", "noc", "email",
     "phone", "postal_code", "business_number",
-}  # fmt: skip
-CRITERION_KINDS = {
-    "occupation_teer", "wage_floor", "full_time_permanent", "experience_in_noc", "licence", "employer_years",
-    "employer_revenue", "employer_staff", "no_outstanding_orders", "language_clb", "education_credential",
-    "ontario_degree", "applied_within", "settlement_funds", "residence_in_ontario", "status_in_canada",
-    "intention_to_reside", "equity_limit", "recent_experience_in_position", "not_enrolled", "any_of",
 }  # fmt: skip
 SOURCES = {
     "business_registry", "language_test", "education_credential", "representative_register", "ban_list",
@@ -32,249 +46,257 @@ LIMITS = {
     "draft", "information_request", "notice_of_intent", "permanent_residence_application", "support_letter",
     "start_work", "internal_review",
 }  # fmt: skip
-UNITS = {"days", "business_days", "months"}
-FORMATS = {"pdf", "jpeg", "png"}
-CONFIDENCE = {"confirmed", "unconfirmed"}
+MORE_LIMITS = {
+    "job_offer", "employer_approval", "work_permit_application", "material_change_in_canada",
+    "material_change_abroad",
+}  # fmt: skip
+SECTIONS = ("pages", "documents", "checks", "criteria")
+
+condition: Shape = lambda value, key: []  # noqa: E731 (judged against the pages, once these are sound)
+SLUG = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "must be small letters, digits and hyphens")
+SOURCED = {"confidence": one_of(("confirmed", "unconfirmed")), "source": text}
+LIMIT = table({"value": whole(1, 3650), "unit": one_of(("days", "business_days", "months")), **SOURCED})
+
+CHOICE = table({"value": text, "label": words})
+FIELD = table(
+    {"code": code, "type": one_of(FIELD_TYPES, "type"), "label": words},
+    {
+        "hint": words, "required": flag, "max_length": whole(1, 20000), "min": limit, "max": limit,
+        "choices": list_of(CHOICE, 1), "when": condition,
+    },
+)  # fmt: skip
+PAGE = table(
+    {"code": code, "title": words, "kind": one_of(("fields", "list")), "fields": list_of(FIELD, 1)},
+    {
+        "intro": words, "entry": code, "singular": words, "min_entries": whole(0, 50),
+        "gap_check": table({"years": whole(1, 20)}), "when": condition,
+    },
+)  # fmt: skip
+DOCUMENT = table(
+    {
+        "code": code, "title": words, "why": words, "rules": list_of(words, 1),
+        "formats": list_of(one_of(("pdf", "jpeg", "png"), "format"), 1), "reasons": list_of(code, 1),
+    },
+    {
+        "required": flag, "on_request": flag, "max_mb": whole(1, 50), "needs_translation": flag,
+        "compare": list_of(code), "expiry_field": code, "when": condition,
+    },
+)  # fmt: skip
+CHECK = table(
+    {"code": code, "source": one_of(SOURCES, "source"), "title": words, "valid_days": whole(1, 3650)},
+    {"claim": list_of(code, 1), "entry": code, "document": code, "when": condition},
+)
 
 
-def program_problems(program: Mapping[str, Any]) -> list[Problem]:
-    found = _keys(program, "", {"program", "reasons", "tables", "allocations"}, {"program", "reasons", "allocations"})
-    if found:
-        return found
-    row = program["program"]
-    found += _keys(
-        row, "program.", {"code", "name", "time_zone", "executive_director_signs"}, {"code", "name", "time_zone"}
-    )
-    found += _words(row.get("name"), "program.name")
-    for code, text in program["reasons"].items():
-        found += _words(text, f"reasons.{code}")
-    for index, change in enumerate(program["allocations"]):
-        key = f"allocations[{index}]."
-        found += _keys(change, key, {"effective_on", "places", "source"}, {"effective_on", "places", "source"})
-        found += _date(change.get("effective_on"), f"{key}effective_on")
+def _criterion(needed: Mapping[str, Shape]) -> Shape:
+    """A criterion's keys are those of its kind."""
+
+    def shape(value: Any, key: str) -> list[Problem]:
+        kind = value.get("kind") if isinstance(value, Mapping) else None
+        if not isinstance(kind, str) or kind not in KINDS:
+            return (
+                table(needed)(value, key)
+                if not isinstance(value, Mapping)
+                else [(f"{key}.kind", f"unknown kind “{kind}”")]
+            )
+        own: Mapping[str, Shape] = KINDS[kind].needed
+        if kind == "any_of":
+            own = {"of": list_of(_PART, 2)} if needed is not _ROUTE else {}
+        return table({**needed, **own}, {**KINDS[kind].optional, "when": condition})(value, key)
+
+    return shape
+
+
+_ROUTE: dict[str, Shape] = {"code": code, "kind": text, "title": words}
+_PART = _criterion(_ROUTE)
+CRITERION = _criterion({**_ROUTE, "rule": words, "basis": text})
+ROWS: dict[str, Shape] = {"pages": PAGE, "documents": DOCUMENT, "checks": CHECK, "criteria": CRITERION}
+SHARED = table({}, {section: list_of(row) for section, row in ROWS.items()})
+USE = table({"use": text}, {"only": list_of(code, 1), "except": list_of(code, 1), "when": condition})
+
+PROGRAM = table(
+    {
+        "program": table(
+            {"code": SLUG, "name": words, "time_zone": text}, {"executive_director_signs": flag}
+        ),
+        "reasons": map_of(words),
+        "translation": table({"rules": list_of(words)}),
+        "allocations": list_of(table({"effective_on": day, "places": whole(-(10**6), 10**6), "source": text})),
+    },
+)  # fmt: skip
+VERSION = table(
+    {
+        "stream": table({"code": SLUG, "prefix": matching(r"[A-Z]{2,8}", "must be 2 to 8 capital letters"),
+                         "name": words, "summary": words}),
+        "version": table({"label": text, "in_force_from": day, "legal_basis": words, **SOURCED}, {"in_force_until": day}),
+        "intake": table({"open": flag, "reason": words}),
+        "fee": table(
+            {"amount": amount, **SOURCED}, {"rules": list_of(table({"when": condition, "amount": amount}))}
+        ),
+        "limits": table(dict.fromkeys(LIMITS, LIMIT), dict.fromkeys(MORE_LIMITS, LIMIT)),
+        "letters": list_of(one_of(LETTERS, "letter"), 1),
+        "reasons": map_of(words),
+        **{section: list_of(row) for section, row in ROWS.items()},
+    },
+)  # fmt: skip
+
+
+def program_problems(program: Any) -> list[Problem]:
+    found = PROGRAM(program, "")
+    if not found and program["program"]["time_zone"] not in zoneinfo.available_timezones():
+        found.append(("program.time_zone", "is not a known time zone"))
     return found
 
 
-def version_problems(raw: Mapping[str, Any]) -> list[Problem]:
-    sections = {
-        "stream",
-        "version",
-        "intake",
-        "fee",
-        "limits",
-        "pages",
-        "documents",
-        "criteria",
-        "checks",
-        "letters",
-        "reasons",
-    }
-    found = _keys(raw, "", sections, sections)
-    if found:
-        return found
-    found += _heading(raw)
-    found += _fee_and_limits(raw)
+def reference_problems(raw: Mapping[str, Any], tables: Mapping[str, Any]) -> list[Problem]:
+    """Of a version whose every value has its shape: what does not fit together."""
+    found: list[Problem] = []
+    for section in SECTIONS:
+        found += unique(raw[section], section)
+    version = raw["version"]
+    if "in_force_until" in version and version["in_force_until"] < version["in_force_from"]:
+        found.append(("version.in_force_until", "ends before it starts"))
     found += _pages(raw["pages"])
-    if found:  # conditions and references can only be judged against sound pages
-        return found
-    fields = {field["code"] for page in raw["pages"] if page["kind"] == "fields" for field in page["fields"]}
-    entries = {
-        page["entry"]: {field["code"] for field in page["fields"]} for page in raw["pages"] if page["kind"] == "list"
-    }
-    for where, condition in _conditions(raw):
-        found += [(where, reason) for reason in conditions.problems(condition, fields, entries)]
-    found += _documents(raw, fields)
-    found += _criteria(raw["criteria"])
-    found += _checks(raw, fields)
-    found += [("letters", f"unknown letter “{code}”") for code in raw["letters"] if code not in LETTERS]
-    return found
+    return found or _references(raw, tables)
 
 
-def _heading(raw: Mapping[str, Any]) -> list[Problem]:
-    stream, version = raw["stream"], raw["version"]
-    found = _keys(stream, "stream.", {"code", "prefix", "name", "summary"}, {"code", "prefix", "name", "summary"})
-    found += _words(stream.get("name"), "stream.name") + _words(stream.get("summary"), "stream.summary")
-    needed = {"label", "in_force_from", "legal_basis", "confidence", "source"}
-    found += _keys(version, "version.", needed | {"in_force_until"}, needed)
-    found += _date(version.get("in_force_from"), "version.in_force_from")
-    if "in_force_until" in version:
-        found += _date(version["in_force_until"], "version.in_force_until")
-    found += _words(version.get("legal_basis"), "version.legal_basis") + _confidence(version, "version.")
-    found += _keys(raw["intake"], "intake.", {"open", "reason"}, {"open", "reason"})
-    return found + _words(raw["intake"].get("reason"), "intake.reason")
-
-
-def _fee_and_limits(raw: Mapping[str, Any]) -> list[Problem]:
-    fee = raw["fee"]
-    found = _keys(fee, "fee.", {"amount", "rules", "confidence", "source"}, {"amount", "confidence", "source"})
-    found += _amount(fee.get("amount"), "fee.amount") + _confidence(fee, "fee.")
-    for index, rule in enumerate(fee.get("rules", [])):
-        found += _keys(rule, f"fee.rules[{index}].", {"when", "amount"}, {"when", "amount"})
-        found += _amount(rule.get("amount"), f"fee.rules[{index}].amount")
-    found += _keys(raw["limits"], "limits.", LIMITS, LIMITS)
-    for code, limit in raw["limits"].items():
-        key = f"limits.{code}."
-        found += _keys(limit, key, {"value", "unit", "confidence", "source"}, {"value", "unit", "confidence", "source"})
-        if limit.get("unit") not in UNITS:
-            found.append((f"{key}unit", f"must be one of {', '.join(sorted(UNITS))}"))
-        if not isinstance(limit.get("value"), int) or limit["value"] < 1:
-            found.append((f"{key}value", "must be a whole number above 0"))
-        found += _confidence(limit, key)
-    return found
-
-
-def _pages(pages: Any) -> list[Problem]:
-    found = _unique(pages, "pages")
-    allowed = {"code", "title", "intro", "kind", "entry", "singular", "min_entries", "gap_check", "when", "fields"}
-    codes: set[str] = set()
-    for index, page in enumerate(pages):
-        key = f"pages[{page.get('code', index)}]."
-        found += _keys(page, key, allowed, {"code", "title", "kind", "fields"}) + _words(
-            page.get("title"), f"{key}title"
-        )
-        if page.get("kind") not in {"fields", "list"}:
-            found.append((f"{key}kind", "must be fields or list"))
-        if page.get("kind") == "list" and ("entry" not in page or "singular" not in page):
-            found.append((f"{key}entry", "a list page needs entry and singular"))
-        for place, field in enumerate(page.get("fields", [])):
-            found += _field(field, f"{key}fields[{field.get('code', place)}].")
-            name = f"{page.get('entry', '')}.{field.get('code')}"
-            if name in codes:
-                found.append((f"{key}fields", f"the code “{field.get('code')}” is used twice"))
-            codes.add(name)
+def _pages(pages: list[Mapping[str, Any]]) -> list[Problem]:
+    found: list[Problem] = []
+    taken: set[tuple[str, str]] = set()
+    for page in pages:
+        key = f"pages[{page['code']}]"
+        listed = {"entry", "singular"} & set(page)
+        if listed != ({"entry", "singular"} if page["kind"] == "list" else set()):
+            found.append((f"{key}.entry", "a list page needs entry and singular, and no other page has them"))
+        for field in page["fields"]:
+            name = (page.get("entry", ""), field["code"])
+            if name in taken:
+                found.append((f"{key}.fields", f"the code “{field['code']}” is used twice"))
+            taken.add(name)
+            found += _field(field, f"{key}.fields[{field['code']}]")
     return found
 
 
 def _field(field: Mapping[str, Any], key: str) -> list[Problem]:
-    allowed = {"code", "type", "label", "hint", "required", "max_length", "min", "max", "choices", "when"}
-    found = _keys(field, key, allowed, {"code", "type", "label"}) + _words(field.get("label"), f"{key}label")
-    if "hint" in field:
-        found += _words(field["hint"], f"{key}hint")
-    if field.get("type") not in FIELD_TYPES:
-        found.append((f"{key}type", f"unknown type “{field.get('type')}”"))
-    if (field.get("type") == "choice") != bool(field.get("choices")):
-        found.append((f"{key}choices", "a choice has choices, and nothing else has"))
-    for choice in field.get("choices", []):
-        found += _keys(choice, f"{key}choices.", {"value", "label"}, {"value", "label"})
-        found += _words(choice.get("label"), f"{key}choices.label")
+    kind, found = field["type"], []
+    if (kind == "choice") != ("choices" in field):
+        found.append((f"{key}.choices", "a choice has choices, and nothing else has"))
+    values = [choice["value"] for choice in field.get("choices", [])]
+    if len(values) != len(set(values)):
+        found.append((f"{key}.choices", "a value is used twice"))
+    if "max_length" in field and kind not in {"text", "long_text"}:
+        found.append((f"{key}.max_length", "only a text has a length"))
+    for end in {"min", "max"} & set(field):
+        value = field[end]
+        if kind not in {"date", "integer", "money", "decimal"}:
+            found.append((f"{key}.{end}", f"a field of type {kind} has none"))
+        elif kind == "date" and value != "today" and day(value, ""):
+            found.append((f"{key}.{end}", "must be a date or “today”"))
+        elif kind == "integer" and not isinstance(value, int):
+            found.append((f"{key}.{end}", "must be a whole number"))
+        elif kind in {"money", "decimal"} and amount(value, ""):
+            found.append((f"{key}.{end}", "must be a number"))
     return found
 
 
-def _documents(raw: Mapping[str, Any], fields: set[str]) -> list[Problem]:
-    needed = {"code", "title", "why", "rules", "formats", "reasons"}
-    allowed = needed | {"required", "when", "max_mb", "needs_translation", "compare", "expiry_field"}
-    found = _unique(raw["documents"], "documents")
+def _references(raw: Mapping[str, Any], tables: Mapping[str, Any]) -> list[Problem]:
+    fields = {field["code"]: field for page in raw["pages"] if page["kind"] == "fields" for field in page["fields"]}
+    entries: dict[str, conditions.Fields] = {
+        page["entry"]: {field["code"]: field for field in page["fields"]}
+        for page in raw["pages"]
+        if page["kind"] == "list"
+    }
+    found: list[Problem] = []
+    for where, part, of_fields, of_entries in _conditions(raw, fields, entries):
+        found += [(where, reason) for reason in conditions.problems(part, of_fields, of_entries)]
+    found += _documents(raw, fields)
+    found += _checks(raw, fields, entries)
+    for row in _every_criterion(raw["criteria"], "criteria"):
+        found += _reads(*row, fields, entries, tables)
+    return found
+
+
+def _documents(raw: Mapping[str, Any], fields: conditions.Fields) -> list[Problem]:
+    found: list[Problem] = []
     for document in raw["documents"]:
-        key = f"documents[{document.get('code')}]."
-        found += _keys(document, key, allowed, needed)
-        for part in ("title", "why"):
-            found += _words(document.get(part), key + part)
-        for rule in document.get("rules", []):
-            found += _words(rule, f"{key}rules")
+        key = f"documents[{document['code']}]"
         found += [
-            (f"{key}formats", f"unknown format “{name}”") for name in document.get("formats", []) if name not in FORMATS
+            (f"{key}.reasons", f"unknown reason “{name}”") for name in document["reasons"] if name not in raw["reasons"]
         ]
         found += [
-            (f"{key}reasons", f"unknown reason “{code}”")
-            for code in document.get("reasons", [])
-            if code not in raw["reasons"]
+            (f"{key}.compare", f"no page asks “{name}”") for name in document.get("compare", []) if name not in fields
         ]
-        found += [
-            (f"{key}compare", f"no page asks “{code}”") for code in document.get("compare", []) if code not in fields
-        ]
+        expiry = document.get("expiry_field")
+        if expiry and fields.get(expiry, {}).get("type") != "date":
+            found.append((f"{key}.expiry_field", f"no page asks a date “{expiry}”"))
+        if document.get("required") and document.get("on_request"):
+            found.append((f"{key}.on_request", "a document is required or given on request, not both"))
     return found
 
 
-def _criteria(rows: list[Mapping[str, Any]], where: str = "criteria") -> list[Problem]:
-    found = _unique(rows, where)
-    for row in rows:
-        key = f"{where}[{row.get('code')}]."
-        if row.get("kind") not in CRITERION_KINDS:
-            found.append((f"{key}kind", f"unknown kind “{row.get('kind')}”"))
-        found += _words(row.get("title"), f"{key}title")
-        if row.get("kind") == "any_of":
-            found += _criteria(row.get("of", []), f"{key}of")
-            if len(row.get("of", [])) < 2:
-                found.append((f"{key}of", "needs at least two criteria"))
-        if where == "criteria":
-            found += _words(row.get("rule"), f"{key}rule")
-            if not row.get("basis"):
-                found.append((f"{key}basis", "says no source"))
-    return found
-
-
-def _checks(raw: Mapping[str, Any], fields: set[str]) -> list[Problem]:
-    needed = {"code", "source", "title", "valid_days"}
-    found = _unique(raw["checks"], "checks")
+def _checks(
+    raw: Mapping[str, Any], fields: conditions.Fields, entries: Mapping[str, conditions.Fields]
+) -> list[Problem]:
+    found: list[Problem] = []
     documents = {document["code"] for document in raw["documents"]}
     for check in raw["checks"]:
-        key = f"checks[{check.get('code')}]."
-        found += _keys(check, key, needed | {"claim", "entry", "document", "when"}, needed)
-        found += _words(check.get("title"), f"{key}title")
-        if check.get("source") not in SOURCES:
-            found.append((f"{key}source", f"unknown source “{check.get('source')}”"))
-        if check.get("document") and check["document"] not in documents:
-            found.append((f"{key}document", f"no document “{check['document']}”"))
-        if not check.get("entry") and check.get("source") != "representative_register":
+        key, entry = f"checks[{check['code']}]", check.get("entry")
+        if check.get("document", "") and check["document"] not in documents:
+            found.append((f"{key}.document", f"no document “{check['document']}”"))
+        if entry is not None and entry not in entries:
+            found.append((f"{key}.entry", f"no page collects “{entry}”"))
+            continue
+        if check["source"] != "representative_register":  # its claim is about an account, not an answer
+            known = entries[entry] if entry else fields
             found += [
-                (f"{key}claim", f"no page asks “{code}”") for code in check.get("claim", []) if code not in fields
+                (f"{key}.claim", f"no page asks “{name}”") for name in check.get("claim", []) if name not in known
             ]
     return found
 
 
-def _conditions(raw: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+def _every_criterion(rows: list[Mapping[str, Any]], where: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for row in rows:
+        key = f"{where}[{row['code']}]"
+        yield key, row
+        yield from _every_criterion(row.get("of", []), f"{key}.of")
+
+
+def _reads(
+    key: str, row: Mapping[str, Any], fields: conditions.Fields, entries: Mapping[str, Any], tables: Mapping[str, Any]
+) -> list[Problem]:
+    """A criterion that reads what nobody is asked would stay open in every file."""
+    kind = KINDS[row["kind"]]
+    reads = [*kind.reads, *row.get("fields", [])]
+    if "recent_graduates" in row:
+        reads.append("is_recent_ontario_graduate")
+    found = [(key, f"reads “{name}”, which no page asks") for name in reads if name not in fields]
+    found += [(key, f"reads “{name}”, which no page collects") for name in kind.entries if name not in entries]
+    found += [
+        (key, f"reads the table “{name}”, which the program has not") for name in kind.tables if name not in tables
+    ]
+    if row["kind"] == "answer" and fields.get(row["field"], {}).get("type") != "yes_no":
+        found.append((f"{key}.field", f"no page asks “{row['field']}”, to be answered yes or no"))
+    if "listed" in row and "lower_revenue" not in tables.get("regions", {}):
+        found.append((f"{key}.listed", "the table of regions lists none"))
+    return found + unique(row.get("of", []), f"{key}.of")
+
+
+def _conditions(
+    raw: Mapping[str, Any], fields: conditions.Fields, entries: Mapping[str, conditions.Fields]
+) -> Iterable[tuple[str, Any, conditions.Fields, Mapping[str, conditions.Fields]]]:
+    """Each condition with what it may look at: a list's field looks at its own row only."""
     for section in ("pages", "documents", "checks"):
         for row in raw[section]:
             if "when" in row:
-                yield f"{section}[{row['code']}].when", row["when"]
+                yield f"{section}[{row['code']}].when", row["when"], fields, entries
+    for key, row in _every_criterion(raw["criteria"], "criteria"):
+        if "when" in row:
+            yield f"{key}.when", row["when"], fields, entries
     for page in raw["pages"]:
-        if page["kind"] == "fields":  # a list's fields look at their own row, judged by the form
-            for field in page["fields"]:
-                if "when" in field:
-                    yield f"pages[{page['code']}].fields[{field['code']}].when", field["when"]
-    for rule in raw["fee"].get("rules", []):
-        yield "fee.rules.when", rule["when"]
-
-
-def _keys(row: Any, key: str, allowed: set[str], needed: set[str]) -> list[Problem]:
-    if not isinstance(row, Mapping):
-        return [(key.rstrip(".") or "-", "must be a table")]
-    found = [(f"{key}{name}", "unknown key") for name in sorted(set(row) - allowed)]
-    return found + [(f"{key}{name}", "is missing") for name in sorted(needed - set(row))]
-
-
-def _words(value: Any, key: str) -> list[Problem]:
-    if not isinstance(value, Mapping) or set(value) != {"en", "fr"}:
-        return [(key, "needs an English (en) and a French (fr) text")]
-    return [
-        (f"{key}.{language}", "is empty")
-        for language, text in value.items()
-        if not isinstance(text, str) or not text.strip()
-    ]
-
-
-def _date(value: Any, key: str) -> list[Problem]:
-    try:
-        date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return [(key, "must be a date, year-month-day")]
-    return []
-
-
-def _amount(value: Any, key: str) -> list[Problem]:
-    try:
-        sound = Decimal(str(value)) >= 0
-    except InvalidOperation:
-        sound = False
-    return [] if sound else [(key, "must be an amount of money")]
-
-
-def _confidence(row: Mapping[str, Any], key: str) -> list[Problem]:
-    return [] if row.get("confidence") in CONFIDENCE else [(f"{key}confidence", "must be confirmed or unconfirmed")]
-
-
-def _unique(rows: Any, key: str) -> list[Problem]:
-    codes = [row.get("code") for row in rows if isinstance(row, Mapping)]
-    if len(codes) != len(rows) or None in codes:
-        return [(key, "every row needs a code")]
-    return [(key, f"the code “{code}” is used twice") for code in sorted(set(codes)) if codes.count(code) > 1]
+        own = entries.get(page.get("entry", ""))
+        for field in page["fields"]:
+            if "when" in field:
+                where = f"pages[{page['code']}].fields[{field['code']}].when"
+                yield (where, field["when"], own, {}) if own is not None else (where, field["when"], fields, entries)
+    for index, rule in enumerate(raw["fee"].get("rules", [])):
+        yield f"fee.rules[{index}].when", rule["when"], fields, entries

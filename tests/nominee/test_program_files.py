@@ -1,70 +1,195 @@
+"""The program files: what Ontario's say, and how a wrong one is refused."""
+
+from __future__ import annotations
+
+import copy
+import itertools
 import shutil
+import tomllib
+from datetime import date
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from nominee.models import StreamVersion
+from nominee.programs import definition, schema
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_program
 
 OWP = "streams/owp-teer-0-3/2026-06-26.toml"
+FW_2022 = "streams/foreign-worker/2022-11-16.toml"
+PEOPLE, PAPERS = "shared/people.toml", "shared/person_documents.toml"
 
 
-def test_ontario_has_three_streams_with_their_dated_versions():
-    versions = {(v.stream, str(v.in_force_from)) for v in read_program(ONTARIO).versions}
-    assert versions == {
-        ("foreign-worker", "2022-11-16"),
-        ("foreign-worker", "2024-02-26"),
-        ("masters-graduate", "2022-11-16"),
-        ("masters-graduate", "2024-02-26"),
-        ("owp-teer-0-3", "2026-06-26"),
+@pytest.fixture(scope="module")
+def files():
+    return read_program(ONTARIO)
+
+
+def version(files, stream, on):
+    day = date.fromisoformat(on)
+    return next(
+        row.definition
+        for row in files.versions
+        if row.stream == stream and row.in_force_from <= day <= (row.in_force_until or date.max)
+    )
+
+
+def codes(rows):
+    return {row["code"] for row in rows}
+
+
+# ------------------------------------------------------------------ what Ontario's files say
+
+
+def test_ontario_has_three_streams_with_their_dated_versions(files):
+    assert [(v.stream, str(v.in_force_from), str(v.in_force_until)) for v in files.versions] == [
+        ("foreign-worker", "2022-11-16", "2024-02-25"),
+        ("foreign-worker", "2024-02-26", "2024-04-09"),
+        ("foreign-worker", "2024-04-10", "2025-01-26"),
+        ("foreign-worker", "2025-01-27", "2025-07-01"),
+        ("foreign-worker", "2025-07-02", "2025-12-31"),
+        ("foreign-worker", "2026-01-01", "2026-06-25"),
+        ("masters-graduate", "2022-11-16", "2024-02-25"),
+        ("masters-graduate", "2024-02-26", "2026-06-25"),
+        ("owp-teer-0-3", "2026-06-26", "None"),
+    ]
+
+
+@pytest.mark.parametrize("stream", ["foreign-worker", "masters-graduate"])
+def test_the_consent_form_is_required_from_2024_02_26_on(files, stream):
+    assert "consent_form" not in codes(version(files, stream, "2024-02-25")["documents"])
+    assert "consent_form" in codes(version(files, stream, "2024-02-26")["documents"])
+
+
+def test_the_employer_form_changes_and_gives_way_to_the_portal(files):
+    forms = {
+        on: codes(version(files, "foreign-worker", on)["documents"])
+        & {"employer_form", "employer_form_2024", "employer_consent", "advertisements"}
+        for on in ("2024-04-09", "2024-04-10", "2025-07-01", "2025-07-02")
     }
+    assert list(forms.values()) == [
+        {"employer_form"},
+        {"employer_form_2024"},
+        {"employer_form_2024"},
+        {"employer_consent", "advertisements"},
+    ]
+
+
+def test_physicians_without_an_offer_come_in_2025_with_other_certificates_in_2026(files):
+    classes = {
+        on: [row["classes"] for row in version(files, "foreign-worker", on)["criteria"] if "physician" in row["code"]]
+        for on in ("2025-01-26", "2025-01-27", "2026-01-01")
+    }
+    assert classes == {
+        "2025-01-26": [],
+        "2025-01-27": [["independent", "academic", "postgraduate"]],
+        "2026-01-01": [["independent", "academic", "provisional"]],
+    }
+
+
+def test_every_text_is_there_in_both_languages_and_not_the_same_sentence(files):
+    """Names of tests, places and bodies are the same in both; a sentence is not."""
+
+    def pairs(value):
+        if isinstance(value, dict):
+            if set(value) == {"en", "fr"}:
+                yield value["en"], value["fr"]
+            else:
+                yield from itertools.chain.from_iterable(pairs(part) for part in value.values())
+        elif isinstance(value, list):
+            yield from itertools.chain.from_iterable(pairs(part) for part in value)
+
+    for row in files.versions:
+        untranslated = [en for en, fr in pairs(row.definition) if en == fr and len(en.split()) > 5]
+        assert untranslated in ([], ["International Credential Assessment Service of Canada"]), row.file
+
+
+def test_what_is_not_certain_says_so(files):
+    owp = version(files, "owp-teer-0-3", "2026-07-01")
+    assert owp["version"]["confidence"] == "unconfirmed"
+    assert owp["fee"]["confidence"] == "unconfirmed"
+    assert {name for name, row in owp["limits"].items() if row["confidence"] == "unconfirmed"} >= {
+        "draft",
+        "information_request",
+        "notice_of_intent",
+    }
+    assert files.tables["wages"]["editions"][0]["confidence"] == "unconfirmed"
+    assert not files.tables["universities"]["is_complete"]
+    assert not files.tables["regions"]["lower_revenue"]["is_complete"]
+
+
+def test_a_document_that_may_need_a_translation_says_by_whom(files):
+    for row in files.versions:
+        for document in row.definition["documents"]:
+            said = any("Association of Translators" in rule["en"] for rule in document["rules"])
+            assert said == bool(document.get("needs_translation")), document["code"]
+
+
+def test_every_census_division_belongs_to_one_economic_region(files):
+    divisions = list(itertools.chain.from_iterable(files.tables["regions"]["economic"].values()))
+    page = next(p for p in version(files, "owp-teer-0-3", "2026-07-01")["pages"] if p["code"] == "job_offer")
+    asked = next(field for field in page["fields"] if field["code"] == "job_census_division")
+    assert sorted(divisions) == sorted(choice["value"] for choice in asked["choices"])
+    assert len(divisions) == 49 == len(set(divisions))
+
+
+# ------------------------------------------------------------------ a wrong file
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "reason"),
     [
         (OWP, 'amount = "1500.00"', 'amount = "lots"', "fee.amount", "amount of money"),
-        (OWP, 'confidence = "unconfirmed"', 'confidence = "sure"', "version.confidence", "confirmed or unconfirmed"),
+        (OWP, 'amount = "1500.00"', 'amount = "-1"', "fee.amount", "amount of money"),
+        (OWP, 'confidence = "unconfirmed"', 'confidence = "sure"', "version.confidence", "confirmed, unconfirmed"),
         (OWP, "in_force_from = 2026-06-26", "in_force_from = 2026-06-27", "version.in_force_from", "named 2026-06-26"),
+        (OWP, "in_force_from = 2026-06-26", 'in_force_from = "soon"', "version.in_force_from", "must be a date"),
+        (
+            OWP,
+            "in_force_from = 2026-06-26",
+            "in_force_from = 2026-06-26\nin_force_until = 2026-01-01",
+            "version.in_force_until",
+            "ends before",
+        ),
         (OWP, 'kind = "equity_limit"', 'kind = "luck"', "criteria[equity].kind", "unknown kind"),
-        (OWP, '"refusal", ', '"valentine", ', "letters", "unknown letter"),
+        (OWP, 'below = "10"', 'beneath = "10"', "criteria[equity].beneath", "unknown key"),
+        (OWP, "minimum = 6", 'minimum = "six"', "criteria[language].minimum", "whole number"),
+        (OWP, "minimum = 6\n", "", "criteria[language].minimum", "is missing"),
+        (OWP, '"refusal", ', '"valentine", ', "letters[7]", "unknown letter"),
         (OWP, 'code = "owp-teer-0-3"', 'code = "owp"', "stream.code", "folder is named"),
         (OWP, "[intake]", "[intakes]", "intake", "unknown key"),
+        (OWP, "value = 17", "value = 0", "limits.draft.value", "whole number"),
+        (OWP, 'use = "shared/employer"', 'use = "shared/employers"', "pages[1].use", "no shared pages"),
+        (OWP, 'only = ["intention"]', 'only = ["intent"]', "criteria[", "has no “intent”"),
         (
-            "shared/people.toml",
-            'type = "country"',
-            'type = "planet"',
-            "pages[identity].fields[birth_country].type",
-            "unknown type",
+            OWP,
+            'field = "job_census_division", in = ["toronto"',
+            'field = "job_census_division", in = ["tronto"',
+            "fee.rules[0].when",
+            "no choice “tronto”",
         ),
-        ("shared/people.toml", 'fr = "Votre passeport"', 'fr = ""', "pages[passport].title.fr", "is empty"),
-        (
-            "shared/people.toml",
-            'field = "had_help"',
-            'field = "had_hope"',
-            "pages[help].fields[helper_name].when",
-            "no page asks",
-        ),
-        (
-            "shared/person_documents.toml",
-            '"old_form"',
-            '"too_blue"',
-            "documents[consent_form].reasons",
-            "unknown reason",
-        ),
-        (
-            "shared/person_documents.toml",
-            'source = "ban_list"',
-            'source = "rumour"',
-            "checks[person_ban].source",
-            "unknown source",
-        ),
-        ("program.toml", "places = 21500", "places_ = 21500", "allocations[0].places_", "unknown key"),
+        (OWP, 'code = "is_recent_ontario_graduate"', 'code = "is_graduate"', "criteria[wage]", "no page asks"),
+        (FW_2022, "in_force_from = 2022-11-16", "in_force_from = 2022-11-16\nin_force_until = 2024-03-01", "", "overlaps"),
+        (PEOPLE, 'type = "country"', 'type = "planet"', "pages[identity].fields[birth_country].type", "unknown type"),
+        (PEOPLE, 'fr = "Votre passeport"', 'fr = ""', "pages[passport].title.fr", "is empty"),
+        (PEOPLE, 'field = "had_help"', 'field = "had_hope"', "pages[help].fields[helper_name].when", "no page asks"),
+        (PEOPLE, 'field = "had_help", is = true', 'field = "had_help", is = "yes"', "helper_name].when", "true or false"),
+        (PEOPLE, 'is = "CA"', "is = true", "pages[jobs].fields[was_authorized].when", "text or a number"),
+        (PEOPLE, 'max = "today"', 'max = "tomorrow"', "pages[identity].fields[birth_date].max", "“today”"),
+        (PAPERS, '"old_form"', '"too_blue"', "documents[consent_form].reasons", "unknown reason"),
+        (PAPERS, 'source = "ban_list"', 'source = "rumour"', "checks[person_ban].source", "unknown source"),
+        (PAPERS, 'formats = ["pdf"', 'formats = ["exe"', "documents[consent_form].formats[0]", "unknown format"),
+        (PAPERS, "required = true", 'required = "yes"', "documents[consent_form].required", "true or false"),
+        ("program.toml", "places = 21500", "places_ = 21500", "allocations[2].places_", "unknown key"),
+        ("program.toml", "America/Toronto", "America/Tronto", "program.time_zone", "time zone"),
+        ("tables/language.toml", '"8.5", "8", "7.5", "7.5"', '"8.5", "8", "7.5"', "language.", "four scores"),
+        ("tables/wages.toml", '"48.00"', '"a lot"', "wages.editions[0].all.median.21231", "amount of money"),
+        ("tables/settlement_funds.toml", "2023-04-25", "2021-04-25", "settlement_funds", "in the order"),
+        ("tables/regions.toml", "is_complete = false", "", "lower_revenue.is_complete", "is missing"),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_file_is_refused_with_file_key_and_reason(tmp_path, file, old, new, key, reason):
-    folder = tmp_path / "ontario"
-    shutil.copytree(ONTARIO, folder)
+    folder = shutil.copytree(ONTARIO, tmp_path / "ontario")
     text = (folder / file).read_text()
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1))
@@ -72,18 +197,92 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason(tmp_path, file, old, n
         read_program(folder)
     assert key in refused.value.key
     assert reason in refused.value.reason
+    assert refused.value.file.endswith(".toml")
 
 
-def test_a_published_version_never_changes(ontario):
-    version = StreamVersion.objects.get(stream__code="owp-teer-0-3")
-    version.definition["fee"]["amount"] = "1.00"
-    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
-        version.save()
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = ", b"a = " + b"9" * 5000, b"a = " + b"[" * 9000, b"", b"x = 1"])
+@pytest.mark.parametrize("file", ["program.toml", PEOPLE, "tables/wages.toml", OWP])
+def test_what_is_no_program_file_at_all_is_refused(tmp_path, file, content):
+    folder = shutil.copytree(ONTARIO, tmp_path / "ontario")
+    (folder / file).write_bytes(content)
+    with pytest.raises(ProgramFileError):
+        read_program(folder)
 
 
-def test_versions_of_one_stream_never_overlap(ontario):
-    version = StreamVersion.objects.get(stream__code="owp-teer-0-3")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        StreamVersion.objects.create(
-            stream=version.stream, label="x", in_force_from="2027-01-01", definition={}, sha256="x"
-        )
+def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
+    with pytest.raises(ProgramFileError, match=r"program\.toml: -: the file is missing"):
+        read_program(tmp_path)
+    shutil.copy(ONTARIO / "program.toml", tmp_path)
+    with pytest.raises(ProgramFileError, match="no stream"):
+        read_program(tmp_path)
+
+
+# ------------------------------------------------------------------ any node changed to anything
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=6),
+    st.dates(),
+    st.times(),
+    st.datetimes(),
+    st.just([]),
+    st.just({}),
+    st.just([[]]),
+    st.just({"en": "x", "fr": "x"}),
+    st.just({"en": 1, "fr": None}),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.sampled_from(["code", "field", "is", "all", "when", "entry"]), st.text(max_size=3), max_size=2),
+)
+
+
+def nodes(value, at=()):
+    yield at
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from nodes(part, (*at, key))
+
+
+FILES = sorted(str(path.relative_to(ONTARIO)) for path in ONTARIO.rglob("*.toml"))
+TREES = {file: tomllib.loads((ONTARIO / file).read_text()) for file in FILES}
+NODES = [(file, at) for file in FILES for at in nodes(TREES[file]) if at and "noc" not in file]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(node=st.sampled_from(NODES), value=VALUES, how=st.sampled_from(["replace", "delete", "rename", "repeat"]))
+def test_any_node_changed_to_anything_loads_or_is_refused(monkeypatch, node, value, how):
+    """Never a traceback: whoever edits a file by hand is told the file, the key and the reason."""
+    file, at = node
+    tree = copy.deepcopy(TREES[file])
+    parent = tree
+    for key in at[:-1]:
+        parent = parent[key]
+    if how == "delete":
+        del parent[at[-1]]
+    elif how == "rename" and isinstance(parent, dict):
+        parent[f"{at[-1]}_x"] = parent.pop(at[-1])
+    elif how == "repeat" and isinstance(parent, list):
+        parent.append(copy.deepcopy(parent[at[-1]]))
+    else:
+        parent[at[-1]] = value
+    trees = {**TREES, file: tree}
+    monkeypatch.setattr(
+        definition, "_read", lambda path, folder: definition._plain(trees[str(path.relative_to(folder))])
+    )
+    try:
+        read_program(ONTARIO)
+    except ProgramFileError as refused:
+        assert refused.file.endswith(".toml")
+        assert refused.reason and isinstance(refused.key, str)
+
+
+@given(
+    value=st.recursive(
+        VALUES, lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=4), part, max_size=3)
+    )
+)
+def test_a_shape_has_an_answer_to_any_value(value):
+    for shape in (schema.PROGRAM, schema.VERSION, schema.SHARED, *schema.ROWS.values()):
+        assert all(isinstance(key, str) and reason for key, reason in shape(value, "x"))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nominee.facts import Facts
+from nominee.programs.conditions import holds
 from nominee.words import Words
-from verification.criteria import education, employer, experience, job, person
-from verification.criteria.finding import MET, NOT_MET, UNCLEAR, Finding
+from verification.criteria import education, employer, experience, job, judgement, language, person
+from verification.criteria.finding import MET, NOT_MET, UNCLEAR, Finding, decided
 
 Kind = Callable[[Mapping[str, Any], Facts, Mapping[str, Any]], Finding]
 
@@ -18,13 +19,15 @@ KINDS: dict[str, Kind] = {
     "full_time_permanent": job.full_time_permanent,
     "equity_limit": job.equity_limit,
     "licence": job.licence,
+    "recruitment_effort": job.recruitment_effort,
+    "carrier_safety": job.carrier_safety,
     "experience_in_noc": experience.experience_in_noc,
     "recent_experience_in_position": experience.recent_experience_in_position,
     "employer_years": employer.employer_years,
     "employer_revenue": employer.employer_revenue,
     "employer_staff": employer.employer_staff,
     "no_outstanding_orders": employer.no_outstanding_orders,
-    "language_clb": education.language_clb,
+    "language_clb": language.language_clb,
     "education_credential": education.education_credential,
     "ontario_degree": education.ontario_degree,
     "applied_within": education.applied_within,
@@ -33,11 +36,16 @@ KINDS: dict[str, Kind] = {
     "residence_in_ontario": person.residence_in_ontario,
     "status_in_canada": person.status_in_canada,
     "intention_to_reside": person.intention_to_reside,
+    "physician_registration": person.physician_registration,
+    "answer": judgement.answer,
+    "judged": judgement.judged,
 }
 
 
 def assess(criterion: Mapping[str, Any], facts: Facts, tables: Mapping[str, Any]) -> Finding:
-    """The computed finding, with reasons in words. `tables`: wages, language, settlement_funds, regions, trades."""
+    """The computed finding, with reasons in words. `tables`: the program's (nominee/programs/tables.py)."""
+    if not holds(criterion.get("when"), facts):
+        return decided(True, "It does not apply to this application.", "Ne s’applique pas à cette demande.")
     if criterion["kind"] == "any_of":
         return _any_of(criterion, facts, tables)
     return KINDS[criterion["kind"]](criterion, facts, tables)
@@ -48,8 +56,9 @@ def _any_of(criterion: Mapping[str, Any], facts: Facts, tables: Mapping[str, Any
     results = {finding.result for _, finding in parts}
     result = MET if MET in results else UNCLEAR if UNCLEAR in results else NOT_MET
     reasons = tuple(
-        Words(f"{row['title']['en']}: {reason.en}", f"{row['title']['fr']} : {reason.fr}")
+        Words(f"{row['title']['en']}: {reason.en}", f"{row['title']['fr']}\u00a0: {reason.fr}")
         for row, finding in parts
         for reason in finding.reasons
     )
-    return Finding(result, reasons, tuple(code for _, finding in parts for code in finding.used))
+    used = dict.fromkeys(code for _, finding in parts for code in finding.used)
+    return Finding(result, reasons, tuple(used))

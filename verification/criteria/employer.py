@@ -7,13 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from nominee.facts import Facts
-from verification.criteria.finding import Finding, decided, dollars, unanswered, years_before
+from verification.criteria.figures import is_in_gta
+from verification.criteria.finding import Finding, decided, dollars, number, unanswered, unclear, years_before
 
 Row = Mapping[str, Any]
-
-
-def _in_gta(facts: Facts, tables: Row) -> bool:
-    return facts.text("job_census_division") in tables.get("regions", {}).get("gta", [])
 
 
 def employer_years(row: Row, facts: Facts, tables: Row) -> Finding:
@@ -25,48 +22,58 @@ def employer_years(row: Row, facts: Facts, tables: Row) -> Finding:
         f"In business since {since}; {row['years']} years are needed on {facts.on}.",
         f"En activité depuis le {since}; {row['years']} ans sont exigés au {facts.on}.",
         "employer_established_on",
+        "employer_financials",
     )
 
 
 def employer_revenue(row: Row, facts: Facts, tables: Row) -> Finding:
-    revenue, region = facts.decimal("employer_revenue"), facts.text("job_census_division")
-    if revenue is None or not region:
-        return unanswered("employer_revenue", "job_census_division")
-    listed = tables.get("regions", {}).get("listed_2026", [])
-    floor = (
-        row["gta"]
-        if _in_gta(facts, tables)
-        else row["listed"]
-        if "listed" in row and region in listed
-        else row["other"]
-    )
-    least = Decimal(floor)
+    """The lowest of the fiscal years that count, against the figure for the place of work."""
+    years = ("employer_revenue", "employer_revenue_before")[: row.get("fiscal_years", 1)]
+    used = (*years, "job_census_division", "employer_financials")
+    revenues = [revenue for code in years if (revenue := facts.decimal(code)) is not None]
+    division = facts.text("job_census_division")
+    if len(revenues) < len(years) or not division:
+        return unanswered(*used)
+    revenue, lower = min(revenues), tables.get("regions", {}).get("lower_revenue", {})
+    least = Decimal(row["gta"] if is_in_gta(tables, division) else row["other"])
+    if "listed" in row and not is_in_gta(tables, division):
+        middle = Decimal(row["listed"])
+        if division in lower.get("divisions", ()):
+            least = middle
+        elif least <= revenue < middle and not lower.get("is_complete"):
+            return unclear(
+                f"Revenue of {dollars(revenue).en}; {dollars(middle).en} is needed if the region is on the official "
+                f"list, {dollars(least).en} if it is not: the list loaded here is not complete.",
+                f"Revenu de {dollars(revenue).fr}; {dollars(middle).fr} sont exigés si la région est sur la liste "
+                f"officielle, {dollars(least).fr} sinon : la liste chargée ici est incomplète.",
+                *used,
+            )
     return decided(
         revenue >= least,
         f"Revenue of {dollars(revenue).en}; {dollars(least).en} is needed where the job is.",
         f"Revenu de {dollars(revenue).fr}; {dollars(least).fr} sont exigés à cet endroit.",
-        "employer_revenue",
-        "job_census_division",
+        *used,
     )
 
 
 def employer_staff(row: Row, facts: Facts, tables: Row) -> Finding:
-    staff = facts.decimal("employer_full_time_staff")
-    if staff is None or not facts.text("job_census_division"):
-        return unanswered("employer_full_time_staff", "job_census_division")
-    least = row["gta"] if _in_gta(facts, tables) else row["other"]
+    staff, division = facts.decimal("employer_full_time_staff"), facts.text("job_census_division")
+    used = ("employer_full_time_staff", "job_census_division", "employer_staff_list")
+    if staff is None or not division:
+        return unanswered(*used)
+    least = row["gta"] if is_in_gta(tables, division) else row["other"]
     return decided(
         staff >= least,
-        f"{staff} full-time citizens or permanent residents; {least} are needed.",
-        f"{staff} citoyens ou résidents permanents à temps plein; {least} sont exigés.",
-        "employer_full_time_staff",
+        f"{number(staff).en} full-time citizens or permanent residents; {least} are needed.",
+        f"{number(staff).fr} citoyens ou résidents permanents à temps plein; {least} sont exigés.",
+        *used,
     )
 
 
 def no_outstanding_orders(row: Row, facts: Facts, tables: Row) -> Finding:
     orders = facts.flag("employer_has_esa_orders"), facts.flag("employer_has_ohsa_orders")
-    used = ("employer_has_esa_orders", "employer_has_ohsa_orders")
-    if None in orders:
+    used = ("employer_has_esa_orders", "employer_has_ohsa_orders", "employer_orders_note")
+    if None in orders and not any(orders):
         return unanswered(*used)
     return decided(
         not any(orders),

@@ -1,54 +1,123 @@
-"""Work experience: paid full-time work in one occupation, counted once, within a window before submission."""
+"""Work experience: paid work in one occupation, counted once, within a window before submission."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from nominee.facts import Facts, as_date, as_decimal
-from verification.criteria.finding import Finding, decided, unanswered, years_before
+from verification.criteria.education import NOT_A_GRADUATE, SAYS_SO, recent_graduate
+from verification.criteria.finding import (
+    MET,
+    Finding,
+    decided,
+    months_before,
+    number,
+    unanswered,
+    unclear,
+    years_before,
+)
 
 Row = Mapping[str, Any]
 FULL_TIME = Decimal(30)  # hours a week (stream page)
 PART_TIME = Decimal(15)
-DAYS_A_MONTH = Decimal("30.4375")
+DAYS_A_YEAR = Decimal(365)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One job, from its first day to the day after its last one."""
+
+    begin: date
+    end: date
+    weekly: Decimal
+    away: int  # days of extended leave
 
 
 def experience_in_noc(row: Row, facts: Facts, tables: Row) -> Finding:
     """At least `months` and `hours` of paid work in the offered NOC within `within_years`.
 
-    Full-time weeks count at 30 hours; a part-time job counts from 15 hours a week, by its hours.
-    Days covered by several jobs count once for the months; a week never counts more than 30 hours.
+    Full-time weeks count as 30 hours, also where several jobs make them; one part-time job counts from 15 hours
+    a week and takes longer to reach the same hours. Days covered by several jobs count once. Extended leave
+    does not count. Work in Canada counts when it was authorized; self-employment when others confirm it.
     """
-    noc = facts.text("job_noc")
+    noc, used = facts.text("job_noc"), ("jobs", "job_noc", "reference_letters", "proof_of_pay")
     if not noc:
-        return unanswered("job_noc")
-    start = years_before(facts.on, row["within_years"])
-    spans = [span for job in facts.rows("job") if (span := _span(job, noc, start, facts.on))]
-    hours = _hours(spans)
-    full = _covered((begin, end) for begin, end, weekly in spans if weekly >= FULL_TIME)
-    months = Decimal(full) / DAYS_A_MONTH
-    least_hours, least_months = Decimal(row["hours"]), Decimal(row["months"])
-    # part-time work reaches the same hours over a longer time
-    enough = hours >= least_hours and (
-        months >= least_months or _covered((b, e) for b, e, _ in spans) >= least_months * DAYS_A_MONTH
+        return unanswered(*used)
+    jobs = [job for job in facts.rows("job") if job.get("noc") == noc]
+    finding = _counted(row, facts, noc, [job for job in jobs if job.get("is_self_employed") is not True])
+    if finding.result == MET:
+        return finding
+    with_own = _counted(row, facts, noc, jobs)
+    if with_own.result != MET:
+        return with_own
+    return unclear(
+        f"{with_own.reasons[0].en} Self-employment is part of it, which counts where others confirm it.",
+        f"{with_own.reasons[0].fr} Le travail autonome en fait partie; il compte si des tiers le confirment.",
+        *with_own.used,
+        "self_employment",
     )
+
+
+def _counted(row: Row, facts: Facts, noc: str, jobs: Iterable[Row]) -> Finding:
+    start = years_before(facts.on, row["within_years"])
+    spans = [span for job in jobs if (span := _span(job, start, facts.on))]
+    stretches, away = _stretches(spans), sum(span.away for span in spans)
+    leave = sum((min(span.weekly, FULL_TIME) * span.away / 7 for span in spans), Decimal(0))
+    hours = max(sum((weekly * days / 7 for days, weekly in stretches), Decimal(0)) - leave, Decimal(0))
+    days = max(sum(days for days, _ in stretches) - away, 0)
+    least_hours, least_months = Decimal(row["hours"]), Decimal(row["months"])
+    months = Decimal(days) * 12 / DAYS_A_YEAR
     return decided(
-        enough,
-        f"{hours:.0f} hours over {months:.1f} full-time months in NOC {noc} since {start}; "
-        f"{least_hours} hours over {least_months} months are needed.",
-        f"{hours:.0f} heures sur {months:.1f} mois à temps plein dans la CNP {noc} depuis le {start}; "
-        f"{least_hours} heures sur {least_months} mois sont exigées.",
+        hours >= least_hours and months >= least_months,
+        f"{number(hours, 0).en} hours over {number(months, 1).en} months in NOC {noc} since {start}; "
+        f"{number(least_hours).en} hours over {number(least_months).en} months are needed.",
+        f"{number(hours, 0).fr} heures sur {number(months, 1).fr} mois dans la CNP {noc} depuis le {start}; "
+        f"{number(least_hours).fr} heures sur {number(least_months).fr} mois sont exigées.",
         "jobs",
         "job_noc",
+        "reference_letters",
+        "proof_of_pay",
     )
+
+
+def _span(job: Row, start: date, on: date) -> Span | None:
+    begin, last = as_date(job.get("started_on")), as_date(job.get("ended_on")) or on
+    weekly = as_decimal(job.get("hours_per_week"))
+    if begin is None or weekly is None or weekly <= 0 or job.get("is_paid") is not True:
+        return None
+    if job.get("country") == "CA" and job.get("was_authorized") is False:
+        return None
+    begin, end = max(begin, start), min(last, on - timedelta(days=1)) + timedelta(days=1)
+    weeks = as_decimal(job.get("leave_weeks")) or Decimal(0)
+    away = min(max(int(weeks * 7), 0), (end - begin).days) if begin < end else 0
+    return Span(begin, end, weekly, away) if begin < end else None
+
+
+def _stretches(spans: list[Span]) -> list[tuple[int, Decimal]]:
+    """Days and counted hours a week, between each beginning and end of a job.
+
+    Several jobs count together when they make full time; else one part-time job counts, the largest.
+    """
+    found = []
+    for begin, end in itertools.pairwise(sorted({edge for span in spans for edge in (span.begin, span.end)})):
+        weekly = [span.weekly for span in spans if span.begin <= begin and span.end >= end]
+        together, largest = sum(weekly, Decimal(0)), max(weekly, default=Decimal(0))
+        if together >= FULL_TIME:
+            found.append(((end - begin).days, FULL_TIME))
+        elif largest >= PART_TIME:
+            found.append(((end - begin).days, largest))
+    return found
 
 
 def recent_experience_in_position(row: Row, facts: Facts, tables: Row) -> Finding:
-    if row.get("graduates_only") and not facts.flag("is_recent_ontario_graduate"):
+    """Consecutive months full-time in the offered position, up to the day of application."""
+    graduate = recent_graduate(row, facts)
+    if "recent_graduates" in row and graduate == NOT_A_GRADUATE:
         return decided(
             False,
             "Not a recent Ontario graduate.",
@@ -62,45 +131,35 @@ def recent_experience_in_position(row: Row, facts: Facts, tables: Row) -> Findin
             "Cette voie n’est pas ouverte à cette profession.",
             "job_noc",
         )
-    if facts.flag("in_position") is None:
-        return unanswered("in_position")
-    since = facts.date("in_position_since")
-    if not facts.flag("in_position") or since is None:
+    finding = _in_position(row, facts)
+    if finding.result == MET and graduate == SAYS_SO:
+        return unclear(
+            f"{finding.reasons[0].en} Says to be a recent Ontario graduate; the studies entered do not show it.",
+            f"{finding.reasons[0].fr} Se dit diplômé récent de l’Ontario; les études indiquées ne le montrent pas.",
+            *finding.used,
+            "is_recent_ontario_graduate",
+        )
+    return finding
+
+
+def _in_position(row: Row, facts: Facts) -> Finding:
+    used = ("in_position", "in_position_since", "job_hours_now", "employment_letter", "pay_slips")
+    there, since, hours = facts.flag("in_position"), facts.date("in_position_since"), facts.decimal("job_hours_now")
+    if there is False:
         return decided(False, "Not working in the offered position.", "N’occupe pas le poste offert.", "in_position")
-    months = Decimal((facts.on - since).days) / DAYS_A_MONTH
+    if there is None or since is None or hours is None:
+        return unanswered(*used)
+    if hours < FULL_TIME:
+        return decided(
+            False,
+            f"{number(hours).en} hours a week in the position; {number(FULL_TIME).en} are full time.",
+            f"{number(hours).fr} heures par semaine au poste; {number(FULL_TIME).fr} sont le temps plein.",
+            *used,
+        )
+    latest = months_before(facts.on, row["months"])
     return decided(
-        months >= row["months"],
-        f"In the position since {since}: {months:.1f} months; {row['months']} are needed.",
-        f"Au poste depuis le {since} : {months:.1f} mois; {row['months']} sont exigés.",
-        "in_position_since",
+        since <= latest,
+        f"In the position since {since}; {row['months']} months on {facts.on} are needed, so since {latest} or earlier.",
+        f"Au poste depuis le {since}; {row['months']} mois au {facts.on} sont exigés, donc depuis le {latest} ou avant.",
+        *used,
     )
-
-
-def _span(job: Row, noc: str, start: date, on: date) -> tuple[date, date, Decimal] | None:
-    begin, end = as_date(job.get("started_on")), as_date(job.get("ended_on")) or on
-    weekly = as_decimal(job.get("hours_per_week"))
-    if begin is None or weekly is None or job.get("noc") != noc or job.get("is_paid") is not True or weekly < PART_TIME:
-        return None
-    begin, end = max(begin, start), min(end, on)
-    return (begin, end, weekly) if begin < end else None
-
-
-def _hours(spans: list[tuple[date, date, Decimal]]) -> Decimal:
-    """Hours worked, day by day boundary: overlapping jobs add up, but no more than full time."""
-    edges = sorted({edge for begin, end, _ in spans for edge in (begin, end)})
-    total = Decimal(0)
-    for begin, end in itertools.pairwise(edges):
-        weekly = sum((w for b, e, w in spans if b <= begin and e >= end), Decimal(0))
-        total += min(weekly, FULL_TIME) * Decimal((end - begin).days) / 7
-    return total
-
-
-def _covered(spans: Iterable[tuple[date, date]]) -> int:
-    """Days covered by at least one span."""
-    days, reached = 0, None
-    for begin, end in sorted(spans):
-        begin = max(begin, reached) if reached else begin
-        if end > begin:
-            days += (end - begin) // timedelta(days=1)
-            reached = end
-    return days

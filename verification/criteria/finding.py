@@ -1,7 +1,8 @@
-"""What a criterion answers."""
+"""What a criterion answers, and the words it answers in."""
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,8 @@ MET, NOT_MET, UNCLEAR = "met", "not_met", "unclear"
 
 @dataclass(frozen=True)
 class Finding:
+    """`used`: codes of the answers, pages and documents it was computed from or is weighed by."""
+
     result: str
     reasons: tuple[Words, ...]
     used: tuple[str, ...] = ()
@@ -32,12 +35,35 @@ def unanswered(*used: str) -> Finding:
 
 def dollars(amount: Decimal) -> Words:
     english = f"{amount:,.2f}"
-    return Words(f"${english}", english.replace(",", "\u00a0").replace(".", ",") + "\u00a0$")
+    return Words(f"${english}", f"{_french(english)}\u00a0$")
+
+
+def number(value: Decimal | int, places: int | None = None) -> Words:
+    """1,560 and 37.5 in English; 1 560 and 37,5 in French."""
+    if places is None:
+        plain = f"{Decimal(value):,f}"
+        english = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    else:
+        english = f"{value:,.{places}f}"
+    return Words(english, _french(english))
+
+
+def _french(english: str) -> str:
+    return english.replace(",", "\u00a0").replace(".", ",")
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day some years earlier; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+    """The same day some years earlier; 29 February becomes the 28th. The first of days where there is none."""
+    return months_before(day, 12 * years)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month some months earlier, or the month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < 1:
+        return date.min
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def is_in_ontario(province: object) -> bool:
+    return str(province or "").strip().lower() in {"on", "ont", "ont.", "ontario"}

@@ -1,4 +1,4 @@
-"""The person: funds, residence, status, intention."""
+"""The person: funds, residence, status, intention, a physician's registration."""
 
 from __future__ import annotations
 
@@ -8,72 +8,108 @@ from decimal import Decimal
 from typing import Any
 
 from nominee.facts import Facts, as_date
-from verification.criteria.finding import Finding, decided, dollars, unanswered, unclear, years_before
+from verification.criteria import figures
+from verification.criteria.finding import (
+    Finding,
+    decided,
+    dollars,
+    is_in_ontario,
+    number,
+    unanswered,
+    unclear,
+    years_before,
+)
 
 Row = Mapping[str, Any]
 
 
 def settlement_funds(row: Row, facts: Facts, tables: Row) -> Finding:
-    used = ("funds_savings", "funds_ontario_earnings", "funds_job_offer")
-    if facts.decimal("funds_savings") is None:
+    """Savings, Ontario earnings and an Ontario job offer may be combined."""
+    parts = ("funds_savings", "funds_ontario_earnings", "funds_job_offer")
+    used = (*parts, "has_large_deposit", "large_deposit_note", "settlement_funds")
+    given = [amount for code in parts if (amount := facts.decimal(code)) is not None]
+    if not given:
         return unanswered(*used)
-    have = sum((facts.decimal(code) or Decimal(0) for code in used), Decimal(0))
-    size = 1 + len(facts.rows("family"))
-    table = tables.get("settlement_funds", {}).get("by_family_size", [])
-    if not table:
+    size, have = 1 + len(facts.rows("family")), sum(given, Decimal(0))
+    least = figures.settlement_funds(tables, size, facts.on)
+    if least is None:
         return unclear("No table of settlement funds is loaded.", "Aucune table des fonds n’est chargée.", *used)
-    least = Decimal(table[min(size, len(table)) - 1])
-    return decided(
-        have >= least,
-        f"{dollars(have).en} together; {dollars(least).en} is needed for a family of {size}.",
-        f"{dollars(have).fr} au total; {dollars(least).fr} sont exigés pour une famille de {size}.",
-        *used,
-    )
+    en = f"{dollars(have).en} together; {dollars(least).en} is needed for a family of {size}."
+    fr = f"{dollars(have).fr} au total; {dollars(least).fr} sont exigés pour une famille de {size}."
+    if have >= least and facts.flag("has_large_deposit"):
+        return unclear(
+            f"{en} There is a large single deposit: see where it comes from.",
+            f"{fr} Il y a un dépôt unique important : voyez d’où il vient.",
+            *used,
+        )
+    return decided(have >= least, en, fr, *used)
 
 
 def residence_in_ontario(row: Row, facts: Facts, tables: Row) -> Finding:
+    """Days on which an address in Ontario was home, in the years before; the day of application not counted."""
     start = years_before(facts.on, row["within_years"])
     days: set[date] = set()
     for home in facts.rows("address"):
-        begin, end = as_date(home.get("started_on")), as_date(home.get("ended_on")) or facts.on
-        province = str(home.get("province", "")).strip().lower()
-        if begin and home.get("country") == "CA" and province in {"on", "ont", "ontario"}:
-            first, last = max(begin, start), min(end, facts.on)
-            days |= {first + timedelta(days=n) for n in range(max((last - first).days, 0))}
+        begin, last = as_date(home.get("started_on")), as_date(home.get("ended_on")) or facts.on
+        if begin and home.get("country") == "CA" and is_in_ontario(home.get("province")):
+            first, last = max(begin, start), min(last, facts.on - timedelta(days=1))
+            days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
     least = 365 * row["months"] // 12
     return decided(
         len(days) >= least,
-        f"{len(days)} days in Ontario since {start}; {least} are needed.",
-        f"{len(days)} jours en Ontario depuis le {start}; {least} sont exigés.",
+        f"{number(len(days)).en} days in Ontario since {start}; {number(least).en} are needed.",
+        f"{number(len(days)).fr} jours en Ontario depuis le {start}; {number(least).fr} sont exigés.",
         "addresses",
+        "residence_proof",
     )
 
 
 def status_in_canada(row: Row, facts: Facts, tables: Row) -> Finding:
     status, until = facts.text("canadian_status"), facts.date("permit_expires_on")
-    used = ("canadian_status", "permit_expires_on")
+    used = ("canadian_status", "permit_expires_on", "status_documents")
     if not status:
         return unanswered(*used)
     if status == "none":
         return decided(True, "Outside Canada.", "À l’extérieur du Canada.", *used)
+    if row.get("only_in_ontario") and facts.flag("lives_in_ontario") is False:
+        return decided(
+            False, "In Canada, but not in Ontario.", "Au Canada, mais pas en Ontario.", *used, "lives_in_ontario"
+        )
     if status == "maintained":
         return unclear("Maintained status: see the proof.", "Statut conservé : voir la preuve.", *used)
-    if until is None:
+    if until is None or (row.get("only_in_ontario") and facts.flag("lives_in_ontario") is None):
         return unanswered(*used)
     return decided(until >= facts.on, f"Status until {until}.", f"Statut jusqu’au {until}.", *used)
 
 
 def intention_to_reside(row: Row, facts: Facts, tables: Row) -> Finding:
-    says = facts.flag("intends_to_reside")
-    if says is None:
-        return unanswered("intends_to_reside")
-    if says and facts.text("ties"):
-        return unclear(
-            "Says so and names ties: weigh them.",
-            "L’affirme et nomme des liens : à apprécier.",
-            "intends_to_reside",
-            "ties",
+    says, used = facts.flag("intends_to_reside"), ("intends_to_reside", "ties", "ties_to_ontario")
+    if says is None or (says and not facts.text("ties").strip()):
+        return unanswered(*used)
+    if says:
+        return unclear("Says so and names ties: weigh them.", "L’affirme et nomme des liens : à apprécier.", *used)
+    return decided(False, "Does not intend to live in Ontario.", "N’a pas l’intention de vivre en Ontario.", *used)
+
+
+def physician_registration(row: Row, facts: Facts, tables: Row) -> Finding:
+    kind, standing = facts.text("cpso_class"), facts.flag("cpso_good_standing")
+    used = ("cpso_class", "cpso_number", "cpso_good_standing", "ohip_billing_number", "physician_registration")
+    if not kind or standing is None:
+        return unanswered(*used)
+    if kind not in row["classes"] or not standing:
+        return decided(
+            False,
+            "The College certificate is of another class." if standing else "Not in good standing with the College.",
+            "Le certificat de l’Ordre est d’une autre catégorie."
+            if standing
+            else "N’est pas en règle auprès de l’Ordre.",
+            *used,
         )
+    if not facts.text("cpso_number") or not facts.text("ohip_billing_number"):
+        return unanswered(*used)
     return decided(
-        False, "Does not intend to live in Ontario.", "N’a pas l’intention de vivre en Ontario.", "intends_to_reside"
+        True,
+        f"College number {facts.text('cpso_number')}, in good standing; OHIP billing number given.",
+        f"Numéro de l’Ordre {facts.text('cpso_number')}, en règle; numéro de facturation indiqué.",
+        *used,
     )

@@ -1,0 +1,84 @@
+"""Language tests against the Canadian Language Benchmarks (NCLC in French)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from nominee.facts import Facts, as_date, as_decimal
+from verification.criteria.education import GRADUATE, SAYS_SO, recent_graduate
+from verification.criteria.figures import edition, is_trade
+from verification.criteria.finding import Finding, decided, unclear, years_before
+
+Row = Mapping[str, Any]
+ABILITIES = ("listening", "reading", "writing", "speaking")
+
+
+def level(test: Row, tables: Row) -> int:
+    """The level all four abilities reach, by the table of the day of the test; 0 below the table.
+
+    Source: the federal equivalence table, scores in the order listening, reading, writing, speaking.
+    """
+    taken, name = as_date(test.get("taken_on")), test.get("test")
+    if taken is None or not isinstance(name, str):
+        return 0
+    rows = (edition(tables.get("language", {}).get(name, ()), taken) or {}).get("levels", {})
+    scores = [as_decimal(test.get(ability)) for ability in ABILITIES]
+    reached = [
+        int(clb)
+        for clb, least in rows.items()
+        if all(score is not None and score >= Decimal(floor) for score, floor in zip(scores, least, strict=True))
+    ]
+    return max(reached, default=0)
+
+
+def language_clb(row: Row, facts: Facts, tables: Row) -> Finding:
+    graduate = recent_graduate(row, facts)
+    if graduate == GRADUATE:
+        return decided(
+            True,
+            "Recent Ontario graduate: no test is needed.",
+            "Diplômé récent de l’Ontario : aucun test n’est exigé.",
+            "is_recent_ontario_graduate",
+            "credential",
+        )
+    finding = _by_test(row, facts, tables)
+    if finding.result == "met" or graduate != SAYS_SO:
+        return finding
+    return unclear(
+        f"{finding.reasons[0].en} Says to be a recent Ontario graduate, who needs none; the studies entered do not show it.",
+        f"{finding.reasons[0].fr} Se dit diplômé récent de l’Ontario, ce qui en dispense; les études indiquées ne le montrent pas.",
+        *finding.used,
+        "is_recent_ontario_graduate",
+    )
+
+
+def _by_test(row: Row, facts: Facts, tables: Row) -> Finding:
+    least, used = row["minimum"], ("language_tests", "language_report")
+    if is_trade(tables, facts.text("job_noc")):
+        least = row.get("trades_minimum", least)
+    tests = facts.rows("language_test")
+    if not tests:
+        return decided(
+            False,
+            f"No language test; level {least} is needed.",
+            f"Aucun test de langue; le niveau {least} est exigé.",
+            *used,
+        )
+    oldest = years_before(facts.on, row["within_years"])
+    recent = [test for test in tests if (day := as_date(test.get("taken_on"))) and oldest <= day <= facts.on]
+    if not recent:
+        return decided(
+            False,
+            f"No test taken between {oldest} and {facts.on}.",
+            f"Aucun test passé entre le {oldest} et le {facts.on}.",
+            *used,
+        )
+    best = max(level(test, tables) for test in recent)
+    return decided(
+        best >= least,
+        f"Lowest ability at level {best}; {least} is needed in all four.",
+        f"Habileté la plus faible au niveau {best}; {least} est exigé dans les quatre.",
+        *used,
+    )
