@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -12,10 +14,29 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 APPS = ("nominee", "intake", "verification", "correspondence", "reporting")
+# No dates and no versions of tools, so that the file changes only with its sentences.
+HEADER = r"""msgid ""
+msgstr ""
+"Language: fr\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\n"
+
+"""
+
+
+class Sentence(NamedTuple):
+    """What the code asks to translate; `context` tells two meanings of the same English apart."""
+
+    text: str
+    context: str = ""
+    plural: str = ""
 
 
 def po_path(locale: Path) -> Path:
@@ -30,42 +51,61 @@ def read(locale: Path) -> Catalog:
         return read_po(handle, locale="fr")
 
 
-def sentences(root: Path) -> set[str | tuple[str, str]]:
+def sentences(root: Path) -> set[Sentence]:
     """Every English sentence that the code and the templates ask to translate."""
-    found: set[str | tuple[str, str]] = set()
+    found: set[Sentence] = set()
     for app in APPS:
         for path in sorted((root / app).rglob("*.py")):
             found |= _of(path.read_bytes())
     for path in sorted((root / "templates").rglob("*.html")):
-        found |= _of(templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode())
+        found |= _of(_as_python(path))
     return found
 
 
-def _of(source: bytes) -> set[str | tuple[str, str]]:
-    return {message for _, message, _, _ in extract("python", BytesIO(source), keywords=KEYWORDS) if message}
+def _as_python(template: Path) -> bytes:
+    """The template's calls as Django writes them for xgettext; its indentation would be Python's to complain about."""
+    text = templatize(template.read_text(encoding="utf-8"), origin=str(template)).replace("\u00a0", " ")
+    return re.sub(r"\s*\n\s*", "\n", text.strip()).encode()
+
+
+def _of(source: bytes) -> set[Sentence]:
+    found = set()
+    for _line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):
+        text, *plural = [message] if isinstance(message, str) else message
+        if text:
+            found.add(Sentence(text, context or "", *plural))
+    return found
 
 
 def missing(root: Path, locale: Path) -> list[str]:
     catalogue = read(locale)
-    lacking = []
-    for sentence in sentences(root):
-        message = catalogue.get(sentence if isinstance(sentence, str) else sentence[0])
-        given = message.string if message else None
-        if not given or (isinstance(given, tuple | list) and not all(given)):
-            lacking.append(sentence if isinstance(sentence, str) else sentence[0])
-    return sorted(lacking)
+    return sorted({sentence.text for sentence in sentences(root) if not _has_french(catalogue, sentence)})
+
+
+def _has_french(catalogue: Catalog, sentence: Sentence) -> bool:
+    message = catalogue.get(sentence.text, sentence.context or None)
+    if message is None or message.fuzzy:
+        return False
+    if sentence.plural:
+        return isinstance(message.string, tuple | list) and len(message.string) == 2 and all(message.string)
+    return bool(message.string)
 
 
 def update(root: Path, locale: Path) -> None:
     """Add what is new with an empty translation; drop what is gone."""
     old, new = read(locale), Catalog(locale="fr", charset="utf-8", fuzzy=False)
-    for sentence in sorted(sentences(root), key=str):
-        message = old.get(sentence if isinstance(sentence, str) else sentence[0])
-        new.add(sentence, message.string if message else None)
+    # Where one English is asked for both with and without a plural, the one with it serves both.
+    wanted = {(sentence.text, sentence.context): sentence for sentence in sorted(sentences(root))}
+    for sentence in wanted.values():
+        message = old.get(sentence.text, sentence.context or None)
+        given = message.string if message and bool(message.pluralizable) == bool(sentence.plural) else None
+        key = (sentence.text, sentence.plural) if sentence.plural else sentence.text
+        new.add(key, given, context=sentence.context or None)
     path = po_path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as handle:
-        write_po(handle, new, width=110, omit_header=False)
+    written = BytesIO()
+    write_po(written, new, width=110, omit_header=True)
+    path.write_bytes(HEADER.encode() + written.getvalue())
 
 
 def compile_catalogue(locale: Path) -> None:
