@@ -120,7 +120,7 @@ STATES: dict[str, State] = {
         State(
             "information_requested",
             Words("Information requested", "Renseignements demandés"),
-            Words("We need something from you", "Nous avons besoin de quelque chose"),
+            Words("We need something from you", "Nous avons besoin de quelque chose de votre part"),
             Words(
                 "Send what the letter asks for. We wait until the date shown.",
                 "Envoyez ce que la lettre demande. Nous attendons jusqu’à la date indiquée.",
@@ -166,10 +166,10 @@ STATES: dict[str, State] = {
         State(
             "notice_of_intent",
             Words("Notice of intent to refuse sent", "Avis d’intention de refuser envoyé"),
-            Words("We need something from you", "Nous avons besoin de quelque chose"),
+            Words("We need something from you", "Nous avons besoin de quelque chose de votre part"),
             Words(
                 "Read the notice and answer it by the date shown, before any decision is made.",
-                "Lisez l’avis et répondez-y avant la date indiquée, avant toute décision.",
+                "Lisez l’avis et répondez-y au plus tard à la date indiquée, avant toute décision.",
             ),
             "applicant",
             Words("Wait for the answer to the notice", "Attendre la réponse à l’avis"),
@@ -177,7 +177,7 @@ STATES: dict[str, State] = {
         State(
             "nominated",
             Words("Nominated", "Désignée"),
-            Words("Decision made: nominated", "Décision rendue : candidature désignée"),
+            Words("Decision made: nominated", "Décision rendue : désignation"),
             Words(
                 "Read your letters. Apply to the federal government for permanent residence in time.",
                 "Lisez vos lettres. Demandez à temps la résidence permanente au gouvernement fédéral.",
@@ -187,7 +187,7 @@ STATES: dict[str, State] = {
         State(
             "refused",
             Words("Refused", "Refusée"),
-            Words("Decision made: refused", "Décision rendue : refus"),
+            Words("Decision made: refused", "Décision rendue : refus"),
             Words(
                 "Read the letter. It says why, and how to ask for an internal review.",
                 "Lisez la lettre. Elle dit pourquoi et comment demander une révision interne.",
@@ -237,7 +237,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "start_completeness",
-            Words("Start completeness check", "Commencer la vérification"),
+            Words("Start completeness check", "Commencer la vérification de l’exhaustivité"),
             ("submitted",),
             "completeness",
             ("support_officer", "team_lead"),
@@ -246,7 +246,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "acknowledge",
-            Words("Acknowledge as complete", "Accuser réception : complète"),
+            Words("Acknowledge as complete", "Accuser réception de la demande complète"),
             ("completeness",),
             "verification",
             ("support_officer", "team_lead"),
@@ -321,7 +321,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "return_to_verification",
-            Words("Return to verification", "Retourner à la vérification"),
+            Words("Return to verification", "Renvoyer à la vérification"),
             ("assessment",),
             "verification",
             _ASSESSORS,
@@ -370,7 +370,8 @@ ACTIONS: dict[str, Action] = {
             "recommended",
             _ASSESSORS,
             public=Words(
-                "Your file is with a manager for a decision.", "Votre dossier est chez un gestionnaire pour décision."
+                "Your file is with a manager for a decision.",
+                "Votre dossier a été remis à un gestionnaire pour décision.",
             ),
             needs=("verification.every_criterion_is_assessed", "verification.every_check_is_settled"),
             asks=("outcome", "reasons"),
@@ -379,7 +380,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "recall",
-            Words("Recall the recommendation", "Rappeler la recommandation"),
+            Words("Recall the recommendation", "Retirer la recommandation"),
             ("recommended",),
             "assessment",
             _ASSESSORS,
@@ -400,7 +401,7 @@ ACTIONS: dict[str, Action] = {
             ("decision",),
             "nominated",
             ("manager",),
-            public=Words("You are nominated.", "Votre candidature est désignée."),
+            public=Words("You are nominated.", "L’Ontario vous désigne."),
             needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
@@ -430,7 +431,7 @@ ACTIONS: dict[str, Action] = {
             ("second_signature",),
             "nominated",
             ("executive_director",),
-            public=Words("You are nominated.", "Votre candidature est désignée."),
+            public=Words("You are nominated.", "L’Ontario vous désigne."),
             needs=("nominee.a_place_is_left",),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
@@ -464,7 +465,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "return_with_comments",
-            Words("Return to the officer with comments", "Retourner à l’agent avec commentaires"),
+            Words("Return to the officer with comments", "Renvoyer à l’agent avec des commentaires"),
             ("decision",),
             "assessment",
             ("manager",),
@@ -474,7 +475,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "return_by_director",
-            Words("Return by the Director", "Retour par le directeur"),
+            Words("Return by the Director", "Retourner à titre de directeur"),
             tuple(code for code in _OPEN if code != "draft"),
             "returned_by_director",
             ("executive_director",),
