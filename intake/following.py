@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from intake import drafting, selectors, services
+from intake import drafting, selectors, services, unsaved
+from intake.forms import LONGEST_TYPED
 from intake.models import BODIES
-from intake.portal import for_the_public, show
-from nominee import machine
+from intake.portal import answered, for_the_public, show
+from intake.steps import steps
+from nominee import deadlines, machine
 from nominee.access import file_for
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS
@@ -37,8 +41,12 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         for item in (open_request.items if open_request else [])
         if item.get("slot") in titles
     ]
+    typed = unsaved.typed_at(file, f"answer:{open_request.pk}") if open_request else None
+    more = {"given": typed.values.get("answer", "") if typed else ""} | more
+    came_from = machine.came_from(file) if file.status == "information_requested" else ""
     return show(
-        request, "status", file, status=status,
+        request, "status", file, status=status, typed=typed, steps=steps(file.status, came_from),
+        review_until=_review_until(file),
         history=public_history(file),
         letters=file.letters.all(),
         open_request=open_request,
@@ -48,6 +56,24 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         nomination=getattr(file, "nomination", None),
         **more,
     )  # fmt: skip
+
+
+def _review_until(file: Application) -> object:
+    """The last day to ask for an internal review of a refusal."""
+    if file.status != "refused" or file.decided_at is None:
+        return None
+    day = deadlines.day_in(file.decided_at, file.program.time_zone)
+    return deadlines.after(day, file.definition["limits"]["internal_review"])
+
+
+@require_GET
+@for_the_public
+def sent(request: HttpRequest, number: str) -> HttpResponse:
+    """What the program received: every answer and document, with the mark by which both sides know it."""
+    file = file_for(request.user, number)
+    if file.submitted_at is None:
+        return redirect("apply-file", number)
+    return show(request, "sent", file, **answered(file))
 
 
 @require_GET
@@ -73,6 +99,9 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             return redirect("apply-file", number)
         return show(request, "withdraw", file) if action == "withdraw" else redirect("apply-file", number)
     answer = request.POST.get("answer", "").replace("\0", "").strip()
+    open_request = file.requests.filter(closed_at__isnull=True).first()
+    if request.headers.get("Accept") == "application/json":
+        return _keep_answer(request, file, open_request, answer)
     asked = {}
     if action == "withdraw":
         if comments := request.POST.get("comments", "").replace("\0", "").strip()[:2000]:
@@ -91,8 +120,20 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     except NotNow as late:
         file.refresh_from_db()
         return _status(request, file, status=409, refused=late.reasons, given=answer)
+    if open_request:
+        unsaved.forget_typed(file, f"answer:{open_request.pk}")
     messages.success(request, str(ACTIONS[action].public or _("Done.")))
     return redirect("apply-file", number)
+
+
+def _keep_answer(request: HttpRequest, file: Application, open_request: Any, answer: str) -> HttpResponse:
+    """The browser saves a half-written answer by itself; it becomes an answer only when it is sent."""
+    if open_request is None:
+        raise NotNow([_("Nothing is asked of you now.")])
+    now = timezone.now()
+    place, values = f"answer:{open_request.pk}", {"answer": answer[:LONGEST_TYPED]}
+    unsaved.keep_typed(file, place, values, by=request.user, at=now)
+    return JsonResponse({"saved": _("Draft kept %(time)s") % {"time": timezone.localtime(now).strftime("%H:%M %Z")}})
 
 
 @require_http_methods(["GET", "POST"])

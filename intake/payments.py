@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from decimal import Decimal
 from typing import Protocol
 
@@ -16,12 +15,12 @@ class Provider(Protocol):
     def charge(self, *, amount: Decimal, idempotency_key: str) -> str:
         """Take the amount once for this key; returns the provider's reference. Raises PaymentRefused."""
 
-    def refund(self, *, reference: str, amount: Decimal) -> str:
-        """Give the amount back; returns the refund's reference."""
+    def refund(self, *, reference: str, amount: Decimal, idempotency_key: str) -> str:
+        """Give the amount back once for this key; returns the refund's reference. Raises PaymentRefused."""
 
 
 class PaymentRefused(Exception):
-    """The provider did not take the money; nothing was recorded."""
+    """The provider did not move the money; nothing was recorded."""
 
 
 class TestProvider:
@@ -33,8 +32,8 @@ class TestProvider:
     def charge(self, *, amount: Decimal, idempotency_key: str) -> str:
         return f"TEST-{idempotency_key}"
 
-    def refund(self, *, reference: str, amount: Decimal) -> str:
-        return f"TEST-REFUND-{secrets.token_hex(4).upper()}"
+    def refund(self, *, reference: str, amount: Decimal, idempotency_key: str) -> str:
+        return f"TEST-REFUND-{idempotency_key}"
 
 
 def provider() -> Provider:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from intake import selectors
 from nominee.access import roles_on
 from nominee.errors import NotAllowed
 from nominee.models import Application
+from nominee.selectors import facts_of, live_documents, required_documents
+from nominee.templatetags.kit import moment
 
 View = Callable[..., HttpResponse]
 
@@ -30,10 +36,42 @@ def for_the_public(view: View) -> View:
     return login_required(guarded)
 
 
+def saved_words(at: datetime) -> str:
+    """Application saved 10:42 EST; with the day when it was another."""
+    saved = timezone.localtime(at)
+    if saved.date() != timezone.localdate():
+        return _("Application saved %(moment)s") % {"moment": moment(saved)}
+    return _("Application saved %(time)s") % {"time": saved.strftime("%H:%M %Z")}
+
+
 def show(request: HttpRequest, template: str, application: Application, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "file": application,
         "acting_for": "applicant" not in roles_on(request.user, application),
+        "contact_email": settings.CONTACT_EMAIL,
+        "number": application.number,
         "representation": selectors.live_representation(application),
     }
     return render(request, f"apply/{template}.html", context | more, status=status)
+
+
+def answered(application: Application) -> dict[str, Any]:
+    """Everything the application says, page by page, and its documents slot by slot."""
+    facts = facts_of(application)
+    pages = [
+        {
+            "page": row,
+            "rows": [
+                (field, application.answers.get(field["code"])) for field in selectors.applicable_fields(row, facts)
+            ]
+            if row["kind"] == "fields"
+            else [],
+            "entries": facts.rows(row.get("entry", "")),
+        }
+        for row in selectors.applicable_pages(application, facts)
+    ]
+    have = live_documents(application)
+    return {
+        "pages": pages,
+        "documents": [(row, have.get(row["code"])) for row in required_documents(application, facts)],
+    }

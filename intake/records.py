@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from intake import payments
+from django.utils.translation import gettext as _
+
+from intake import payments, unsaved
 from intake.models import CompletenessItem, CompletenessReview, Fee
+from nominee.errors import NotNow
 from nominee.hooks import record
 from nominee.models import ApplicationEvent
 from nominee.selectors import required_documents
@@ -14,9 +17,10 @@ PROCESSING = {"completeness", "verification", "information_requested", "assessme
 
 @record("intake.record_submission")
 def record_submission(event: ApplicationEvent) -> None:
-    """A submitted file has no draft deadline any more."""
+    """A submitted file has no draft deadline any more, and nothing half typed."""
     event.application.draft_due_at = None
     event.application.save(update_fields=["draft_due_at"])
+    unsaved.forget_typed(event.application)
 
 
 @record("intake.open_completeness_review")
@@ -38,7 +42,12 @@ def refund_fee(event: ApplicationEvent) -> None:
     fee = Fee.objects.select_for_update().filter(application=event.application, refunded_at__isnull=True).first()
     if fee is None:
         return
-    fee.refund_reference = payments.provider().refund(reference=fee.reference, amount=fee.amount)
+    try:
+        fee.refund_reference = payments.provider().refund(
+            reference=fee.reference, amount=fee.amount, idempotency_key=event.application.number
+        )
+    except payments.PaymentRefused as refused:
+        raise NotNow([str(refused) or _("The refund could not be made now. Try again later.")]) from None
     fee.refund_ground = event.action
     fee.refunded_at = event.at
     fee.save()

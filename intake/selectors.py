@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -44,8 +48,60 @@ def gaps(page: dict[str, Any], facts: Facts) -> list[tuple[date, date]]:
     return found
 
 
-def page_state(page: dict[str, Any], facts: Facts) -> str:
+def mark(saved: Mapping[str, Any], codes: Iterable[str]) -> str:
+    """A short mark of what is saved under these codes: the page carries it, to notice a change meanwhile."""
+    shown = {code: saved.get(code) for code in codes if saved.get(code) not in (None, "")}
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def same(saved: Mapping[str, Any], wished: Mapping[str, Any]) -> bool:
+    """Whether saving `wished` would change nothing. No answer and an empty one are the same."""
+    return all(
+        (saved.get(code) in (None, "") and value in (None, "")) or saved.get(code) == value
+        for code, value in wished.items()
+    )
+
+
+def losses(application: Application, facts: Facts, changed: Mapping[str, Any]) -> tuple[list[dict], list[dict]]:
+    """The answered questions and the filled slots that these changed answers would no longer ask for."""
+    after = replace(facts, answers={**facts.answers, **changed})
+    pages = [page for page in application.definition["pages"] if page["kind"] == "fields"]
+    lost: dict[str, dict[str, Any]] = {}
+    while True:
+        left = {
+            field["code"]
+            for page in pages
+            if holds(page.get("when"), after)
+            for field in applicable_fields(page, after)
+        }
+        more = {
+            field["code"]: field
+            for page in pages
+            for field in page["fields"]
+            if field["code"] not in left and after.answers.get(field["code"]) not in (None, "")
+        }
+        if not more:
+            break
+        lost |= more
+        after = replace(after, answers={**after.answers, **dict.fromkeys(more)})
+    have, asked = live_documents(application), {row["code"] for row in required_documents(application, after)}
+    slots = [row for row in required_documents(application, facts) if row["code"] in have and row["code"] not in asked]
+    return [field for code, field in lost.items() if facts.answers.get(code) not in (None, "")], slots
+
+
+def typed_places(application: Application) -> set[str]:
+    return set(application.typed.values_list("place", flat=True))
+
+
+def has_typed(page: dict[str, Any], places: Collection[str]) -> bool:
+    """Whether something typed on this page is not saved as an answer yet."""
+    return f"page:{page['code']}" in places or any(place.startswith(f"entry:{page['code']}:") for place in places)
+
+
+def page_state(page: dict[str, Any], facts: Facts, typed: Collection[str] = ()) -> str:
     """not_started, in_progress, problem (a gap) or completed."""
+    if has_typed(page, typed):
+        return "in_progress"
     if page["kind"] == "list":
         rows = facts.rows(page["entry"])
         if not rows and page.get("min_entries", 0) > 0:
@@ -62,12 +118,19 @@ def page_state(page: dict[str, Any], facts: Facts) -> str:
 
 
 def unfinished_pages(application: Application) -> list[dict[str, Any]]:
-    facts = facts_of(application)
+    facts, typed = facts_of(application), typed_places(application)
     return [
         page
         for page in applicable_pages(application, facts)
-        if page_state(page, facts) not in {"completed", "optional"}
+        if page_state(page, facts, typed) not in {"completed", "optional"}
     ]
+
+
+def same_file_in(application: Application, slot: str, sha256: str) -> list[Words]:
+    """The titles of the other slots of this file that hold the same bytes."""
+    titles = {row["code"]: Words(**row["title"]) for row in application.definition["documents"]}
+    twins = application.documents.filter(sha256=sha256, superseded_at__isnull=True).exclude(slot=slot)
+    return [titles[row.slot] for row in twins]
 
 
 def missing_documents(application: Application) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from intake import payments
 from intake.models import BODIES, Fee, Representation
 from intake.reviewing import review_item as review_item
-from intake.selectors import fee_due, live_representation
+from intake.selectors import fee_due, live_representation, mark, same
 from intake.uploads import Received
 from nominee import deadlines, hooks, machine
 from nominee.access import let_act_for, roles_on, stop_acting_for
@@ -25,6 +27,7 @@ from nominee.search import search_form
 
 TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
 LONGEST_ANSWER = 8000  # characters
+MOST_UPLOADS = 60  # of one file in an hour
 
 
 def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
@@ -69,20 +72,43 @@ def before_declaring(application: Application) -> list[str]:
     return [str(reason) for rule in rules for reason in hooks.GUARDS[rule](application)]
 
 
-def _draft(application: Application, by: User) -> Application:
+def _draft(application: Application, by: User, at: datetime) -> Application:
     """The locked draft, if this person may write in it. A change undoes the declaration."""
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not roles_on(by, locked) & {"applicant", "representative"}:
         raise NotFound
     if locked.status != "draft":
         raise NotNow([_("This application was submitted and can no longer be changed.")])
+    if locked.draft_due_at and at >= locked.draft_due_at:
+        raise NotNow([_("The time to submit this draft ran out, so it can no longer be changed.")])
     return locked
 
 
+def _nobody_was_faster(saved: dict[str, Any], wished: dict[str, Any], seen: str) -> None:
+    """`seen` is the mark of what the person's page showed; the same wish twice is no conflict."""
+    if seen and seen != mark(saved, wished) and not same(saved, wished):
+        raise NotValid(
+            {"": _("These answers were changed meanwhile, in another window or by who acts with you. "
+                   "Yours are below: check them and save again.")}
+        )  # fmt: skip
+
+
 @transaction.atomic
-def save_answers(application: Application, *, by: User, at: datetime, answers: dict[str, Any]) -> Application:
-    draft = _draft(application, by)
-    draft.answers = draft.answers | answers
+def save_answers(
+    application: Application,
+    *,
+    by: User,
+    at: datetime,
+    answers: dict[str, Any],
+    seen: str = "",
+    elsewhere: Mapping[str, Any] | None = None,
+    released: Collection[str] = (),
+) -> Application:
+    """`elsewhere`, `released`: answers of other pages and documents that these answers no longer ask for."""
+    draft = _draft(application, by, at)
+    _nobody_was_faster(draft.answers, answers, seen)
+    draft.answers = draft.answers | answers | dict(elsewhere or {})
+    draft.documents.filter(slot__in=released, superseded_at__isnull=True).update(superseded_at=at)
     _columns(draft)
     draft.saved_at, draft.declared_at = at, None
     draft.save()
@@ -106,15 +132,23 @@ def _columns(application: Application) -> None:
 
 @transaction.atomic
 def save_entry(
-    application: Application, kind: str, *, by: User, at: datetime, data: dict[str, Any], pk: int | None = None
+    application: Application,
+    kind: str,
+    *,
+    by: User,
+    at: datetime,
+    data: dict[str, Any],
+    pk: int | None = None,
+    seen: str = "",
 ) -> Entry:
-    draft = _draft(application, by)
+    draft = _draft(application, by, at)
     begin, end = as_date(data.get("started_on")), as_date(data.get("ended_on"))
     if begin and end and end < begin:
         raise NotValid({"ended_on": _("The end must be after the start.")})
     entry = draft.entries.filter(pk=pk, kind=kind).first() if pk else Entry(application=draft, kind=kind)
     if entry is None:
         raise NotFound
+    _nobody_was_faster(entry.data or {}, data, seen)
     entry.data, entry.started_on, entry.ended_on = data, begin, end
     entry.save()
     _touch(draft, at)
@@ -124,7 +158,7 @@ def save_entry(
 @transaction.atomic
 def remove_entry(application: Application, pk: int, *, by: User, at: datetime) -> Entry | None:
     """The removed entry, so that it can be put back; None when it was gone already."""
-    draft = _draft(application, by)
+    draft = _draft(application, by, at)
     entry = draft.entries.filter(pk=pk).first()
     if entry:
         entry.delete()
@@ -137,26 +171,53 @@ def _touch(draft: Application, at: datetime) -> None:
     draft.save(update_fields=["saved_at", "declared_at"])
 
 
-@transaction.atomic
 def put_document(application: Application, slot: str, received: Received, *, by: User, at: datetime) -> Document:
-    """Put a file into a slot; the one before is kept, superseded. Drafts, and what a request asks for."""
-    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    """Put a file into a slot; the one before is kept, superseded. Drafts, and what a request asks for.
+
+    Never a row without its file, and never a file without its row: what fails takes the bytes back with it.
+    """
+    document = Document(
+        application=application, slot=slot, original_name=received.name, content_type=received.content_type,
+        size=received.size, sha256=received.sha256, pages=received.pages, notes=received.notes, uploaded_by=by, uploaded_at=at,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            _put(document, received)
+    except OSError:
+        _take_back(document)
+        raise NotValid(
+            {"file": _("We could not store the file just now. Nothing was changed. Try again in some minutes.")}
+        ) from None
+    except BaseException:
+        _take_back(document)
+        raise
+    return document
+
+
+def _put(document: Document, received: Received) -> None:
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=document.application_id)
+    by, at = document.uploaded_by, document.uploaded_at
     if not roles_on(by, locked) & {"applicant", "representative"}:
         raise NotFound
     if locked.status not in TAKES_DOCUMENTS:
         raise NotNow([_("Documents cannot be added now.")])
-    if slot not in {row["code"] for row in locked.definition["documents"]}:
+    if locked.status == "draft":
+        _draft(locked, by, at)
+    if document.slot not in {row["code"] for row in locked.definition["documents"]}:
         raise NotFound
-    locked.documents.filter(slot=slot, superseded_at__isnull=True).update(superseded_at=at)
-    document = Document(
-        application=locked, slot=slot, original_name=received.name, content_type=received.content_type,
-        size=received.size, sha256=received.sha256, pages=received.pages, notes=received.notes, uploaded_by=by, uploaded_at=at,
-    )  # fmt: skip
+    if locked.documents.filter(uploaded_at__gt=at - timedelta(hours=1)).count() >= MOST_UPLOADS:
+        raise NotValid({"file": _("Too many files in one hour. Wait a little, then go on.")})
+    locked.documents.filter(slot=document.slot, superseded_at__isnull=True).update(superseded_at=at)
     document.file.save(received.name, received.content, save=False)
     document.save()
     if locked.status == "draft":
         _touch(locked, at)
-    return document
+
+
+def _take_back(document: Document) -> None:
+    name = document.file.name or document.file.field.generate_filename(document, "")
+    with suppress(OSError):
+        document.file.storage.delete(name)
 
 
 @transaction.atomic
@@ -204,7 +265,7 @@ def revoke_representative(application: Application, *, by: User, at: datetime) -
 @transaction.atomic
 def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
     """One payment for one application: asked twice, it answers with the first."""
-    locked = _draft(application, by)
+    locked = _draft(application, by, at)
     existing = Fee.objects.filter(application=locked).first()
     if existing:
         return existing
@@ -222,6 +283,6 @@ def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
 def declare(application: Application, *, by: User, at: datetime) -> None:
     if application.applicant_id != by.pk:
         raise NotAllowed(_("Only the applicant can make the declaration."))
-    draft = _draft(application, by)
+    draft = _draft(application, by, at)
     draft.declared_at = at
     draft.save(update_fields=["declared_at"])

@@ -1,17 +1,19 @@
 from django.urls import path
 
-from intake import drafting, following
+from intake import answering, drafting, following
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),
     path("start/", drafting.start, name="apply-start"),
     path("<str:number>/", following.application, name="apply-file"),
-    path("<str:number>/pages/<slug:code>/", drafting.page, name="apply-page"),
-    path("<str:number>/pages/<slug:code>/remove/<int:pk>/", drafting.remove, name="apply-remove"),
-    path("<str:number>/pages/<slug:code>/restore/", drafting.restore, name="apply-restore"),
+    path("<str:number>/pages/<slug:code>/", answering.page, name="apply-page"),
+    path("<str:number>/pages/<slug:code>/discard/", answering.discard, name="apply-discard"),
+    path("<str:number>/pages/<slug:code>/remove/<int:pk>/", answering.remove, name="apply-remove"),
+    path("<str:number>/pages/<slug:code>/restore/", answering.restore, name="apply-restore"),
     path("<str:number>/documents/<slug:slot>/", drafting.upload, name="apply-upload"),
     path("<str:number>/fee/", drafting.fee, name="apply-fee"),
     path("<str:number>/check/", drafting.check, name="apply-check"),
+    path("<str:number>/sent/", following.sent, name="apply-sent"),
     path("<str:number>/receipt/", following.receipt, name="apply-receipt"),
     path("<str:number>/representative/", following.representative, name="apply-representative"),
     path("<str:number>/representative/end/", following.end_representation, name="apply-representative-end"),

@@ -28,6 +28,41 @@
     form.addEventListener("change", update);
   }
 
+  // What is typed is kept on the server two seconds after a pause, when a field is left, and when the page is.
+  // Success changes a quiet line; only a failure speaks up.
+  function keepTyped(form) {
+    const line = form.querySelector(".saved");
+    const content = () => new URLSearchParams(new FormData(form));
+    let timer = 0, sent = content().toString(), last = Promise.resolve();
+    const send = async (leaving) => {
+      const body = content();
+      if (!form.isConnected || form.dataset.sent || body.toString() === sent) return;
+      sent = body.toString();
+      try {
+        const headers = { Accept: "application/json" };
+        const answer = await fetch(form.action, { method: "POST", body, headers, keepalive: leaving });
+        const kept = await answer.json();
+        if (kept.seen) {
+          form.elements.seen.value = kept.seen;
+          body.set("seen", kept.seen);
+          sent = body.toString();
+        }
+        line.textContent = kept.saved;
+        line.classList.remove("saved--failed");
+        line.removeAttribute("role");
+      } catch {
+        sent = "";
+        line.setAttribute("role", "alert");
+        line.classList.add("saved--failed");
+        line.textContent = line.dataset.failed;
+      }
+    };
+    const keep = (leaving) => { clearTimeout(timer); last = last.then(() => send(leaving)); };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 1500, false); });
+    form.addEventListener("focusout", () => keep(false));
+    addEventListener("pagehide", () => { clearTimeout(timer); send(true); });
+  }
+
   function viewer(root) {
     let turn = 0, zoom = 1;
     const controls = document.querySelector(".viewer-controls");
@@ -44,6 +79,7 @@
 
   function begin() {
     document.querySelectorAll("form").forEach(followConditions);
+    document.querySelectorAll("form[data-keep]").forEach(keepTyped);
     document.querySelectorAll(".viewer").forEach(viewer);
     document.querySelector("[data-focus]")?.focus();
   }
