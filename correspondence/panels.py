@@ -6,7 +6,7 @@ from typing import Any
 
 from nominee.desk.panels import Choice, choices, panel
 from nominee.models import Application, User
-from nominee.selectors import required_documents
+from nominee.selectors import documents_to_ask_for as askable
 from nominee.words import Words
 
 
@@ -20,4 +20,4 @@ def letters(file: Application, user: User) -> dict[str, Any]:
 
 @choices("items")
 def documents_to_ask_for(file: Application) -> list[Choice]:
-    return [Choice(row["code"], Words(**row["title"])) for row in required_documents(file)]
+    return [Choice(row["code"], Words(**row["title"])) for row in askable(file)]

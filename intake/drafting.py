@@ -58,6 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def tasks(request: HttpRequest, file: Application) -> HttpResponse:
     """The task list of a draft."""
+    _follow_the_rules(request, file)
     facts, have, typed = facts_of(file), live_documents(file), selectors.typed_places(file)
     pages = [
         {"page": page, "state": selectors.page_state(page, facts, typed)}
@@ -72,6 +73,15 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         fee_is_short=bool(fee and fee.amount < due), done=done + bool(fee), all=len(pages) + len(slots) + 1,
         saved=saved_words(file.saved_at), **deadline(file),
     )  # fmt: skip
+
+
+def _follow_the_rules(request: HttpRequest, file: Application) -> None:
+    """Whoever opens a draft begun under earlier rules is told that the form is another one now."""
+    if services.follow_the_rules(file, at=timezone.now()):
+        messages.warning(
+            request,
+            _("The rules of this stream changed since you began. What you entered is kept; see what is new below."),
+        )
 
 
 def deadline(file: Application) -> dict[str, Any]:
@@ -129,6 +139,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     if file.status != "draft":
         return redirect("apply-file", number)
     if request.method == "GET":
+        _follow_the_rules(request, file)
         return _check(request, file)
     if not file.declared_at and not (request.POST.get("true") and request.POST.get("consent")):
         return _check(request, file, error=_("Tick both boxes to declare."), status=422)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from intake import selectors
 from intake.models import CompletenessItem
 from nominee import clock
+from nominee.deadlines import day_in
 from nominee.hooks import guard
 from nominee.models import Application
 from nominee.words import Words
@@ -45,9 +46,19 @@ def fee_is_paid(application: Application) -> list[str]:
 
 @guard("intake.draft_is_in_time")
 def draft_is_in_time(application: Application) -> list[str]:
-    """The server's clock decides; the deadline is the end of the last day in the program's zone."""
-    due = application.draft_due_at
-    return [_("The time to submit this draft ran out.")] if due and clock.now() >= due else []
+    """The server's clock decides; the deadline is the end of the last day in the program's zone.
+
+    A file is judged by the rules of the day it is submitted, so a draft of earlier rules must follow them first.
+    """
+    due, now = application.draft_due_at, clock.now()
+    if due and now >= due:
+        return [_("The time to submit this draft ran out.")]
+    version = selectors.version_in_force(application.stream, day_in(now, application.program.time_zone))
+    if version is None:
+        return [_("This stream is closed.")]
+    if version.pk != application.stream_version_id:
+        return [_("The rules of this stream changed. Open your application and check what is new before you submit.")]
+    return []
 
 
 @guard("intake.every_item_is_reviewed")

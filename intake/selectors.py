@@ -12,10 +12,15 @@ from typing import Any
 
 from intake.models import CompletenessItem, Fee, Representation
 from nominee.facts import Facts, as_date
-from nominee.models import Application
+from nominee.models import Application, Stream, StreamVersion
 from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents, required_documents
 from nominee.words import Words
+
+
+def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
+    versions = stream.versions.filter(in_force_from__lte=on, published_at__isnull=False)  # type: ignore[attr-defined]
+    return versions.exclude(in_force_until__lt=on).first()
 
 
 def applicable_pages(application: Application, facts: Facts | None = None) -> list[dict[str, Any]]:

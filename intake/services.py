@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,24 +15,20 @@ from intake import payments
 from intake.models import BODIES, Fee, Representation
 from intake.reviewing import review_item as review_item
 from intake.selectors import fee_due, live_representation, mark, same
+from intake.selectors import version_in_force as version_in_force
 from intake.uploads import Received
 from nominee import deadlines, hooks, machine
 from nominee.access import let_act_for, roles_on, stop_acting_for
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
-from nominee.models import Application, Document, Entry, Stream, StreamVersion, User
+from nominee.models import Application, Document, Entry, Stream, User
 from nominee.nominations import next_value
 from nominee.search import search_form
 
 TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
 LONGEST_ANSWER = 8000  # characters
 MOST_UPLOADS = 60  # of one file in an hour
-
-
-def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
-    versions = stream.versions.filter(in_force_from__lte=on, published_at__isnull=False)  # type: ignore[attr-defined]
-    return versions.exclude(in_force_until__lt=on).first()
 
 
 @transaction.atomic
@@ -58,6 +54,25 @@ def start_application(stream: Stream, *, by: User, at: datetime) -> Application:
     )
     machine.open_file(application, by=by, at=at)
     return application
+
+
+@transaction.atomic
+def follow_the_rules(application: Application, *, at: datetime) -> bool:
+    """A draft is held to the rules of the day it is submitted: move it to the version in force. True when it moved.
+
+    Its answers and documents stay; the declaration was about the earlier form and is undone.
+    """
+    today = deadlines.day_in(at, application.program.time_zone)
+    version = version_in_force(application.stream, today)
+    if application.status != "draft" or version is None or version.pk == application.stream_version_id:
+        return False
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if locked.status != "draft":
+        return False
+    locked.stream_version, locked.declared_at = version, None
+    locked.save(update_fields=["stream_version", "declared_at"])
+    application.refresh_from_db()
+    return True
 
 
 def draft_begun_just_now(stream: Stream, *, by: User, at: datetime) -> Application | None:

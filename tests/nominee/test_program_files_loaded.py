@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 
 from intake import services as intake
 from nominee.errors import NotNow
+from nominee.invariants import rules_are_those_of_receipt
 from nominee.models import Allocation, Program, Stream, StreamVersion, User
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_program
 from nominee.programs.loading import difference, load
+from reporting import demo
 
 pytestmark = pytest.mark.django_db
 OWP = "streams/owp-teer-0-3/2026-06-26.toml"
@@ -159,3 +161,65 @@ def test_a_file_begun_on_a_day_has_the_version_of_that_day(ontario, stream, day,
     else:
         file = intake.start_application(row, by=user, at=noon(day))
         assert file.stream_version.in_force_from == date.fromisoformat(begins)
+
+
+@pytest.fixture
+def graduate(cast):
+    """The story of someone who begins a masters application four days before its rules change."""
+    person = next(row for row in demo.people() if row["stream"] == "masters-graduate")
+    return demo.Story(moved(person, date(2024, 2, 22) - date.fromisoformat(person["submitted_on"])), cast)
+
+
+def moved(value, by):
+    """Every date of a person, some time earlier or later."""
+    if isinstance(value, dict):
+        return {key: moved(part, by) for key, part in value.items()}
+    if isinstance(value, list):
+        return [moved(part, by) for part in value]
+    try:
+        return str(date.fromisoformat(value) + by)
+    except (TypeError, ValueError):
+        return value
+
+
+def test_a_draft_submitted_on_the_last_day_keeps_the_rules_of_that_day(graduate):
+    graduate.draft()
+    graduate.at = noon("2024-02-25")
+    graduate.move("submit", graduate.user)
+    file = graduate.file
+    file.refresh_from_db()
+    assert file.stream_version.in_force_from == date(2022, 11, 16)
+    assert "consent_form" not in {row["code"] for row in file.definition["documents"]}
+    assert not rules_are_those_of_receipt()
+
+
+def test_a_draft_submitted_a_day_later_must_follow_the_new_rules_first(graduate):
+    graduate.draft()
+    graduate.at = noon("2024-02-26")
+    with pytest.raises(NotNow, match="rules of this stream changed"):
+        graduate.move("submit", graduate.user)
+    assert intake.follow_the_rules(graduate.file, at=graduate.at)
+    assert not intake.follow_the_rules(graduate.file, at=graduate.at)
+    file = graduate.file
+    assert file.stream_version.in_force_from == date(2024, 2, 26)
+    assert file.declared_at is None and file.answers["family_name"]
+    with pytest.raises(NotNow, match="Applicant consent form"):
+        graduate.move("submit", graduate.user)
+    graduate._paper(next(row for row in file.definition["documents"] if row["code"] == "consent_form"))
+    intake.declare(file, by=graduate.user, at=graduate.at)
+    graduate.move("submit", graduate.user)
+    assert not rules_are_those_of_receipt()
+
+
+def test_a_draft_of_a_stream_that_closed_cannot_be_submitted(graduate):
+    graduate.began = graduate.at = noon("2026-06-20")
+    graduate.draft()
+    graduate.at = noon("2026-06-26")
+    assert not intake.follow_the_rules(graduate.file, at=graduate.at)
+    with pytest.raises(NotNow, match="This stream is closed"):
+        graduate.move("submit", graduate.user)
+
+
+def test_a_submitted_file_never_changes_its_rules(story):
+    told = story("submitted")
+    assert not intake.follow_the_rules(told.file, at=noon("2030-01-01"))
