@@ -21,7 +21,7 @@ from nominee.words import Words
 def clean_text(value: Any, *, lines: bool = False) -> str:
     """Normalised once: NFC, no control, zero-width or direction marks, no doubled spaces."""
     text = unicodedata.normalize("NFC", str(value or "").replace("\r\n", "\n"))
-    kept = "".join(c for c in text if (lines and c in "\n\t") or unicodedata.category(c)[0] != "C" or c == "\t")
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return kept.strip() if lines else " ".join(kept.split())
 
 
