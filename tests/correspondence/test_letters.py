@@ -98,8 +98,8 @@ def test_each_letter_says_what_it_must_in_both_languages(story, goal):
             check_words(html, language)
             check_pdf(pdf, language, letters.CATALOGUE[code].title.text(language))
             text = strip_tags(html)
-            for wanted in (*words, told.file.number, "Priya Ramanathan"):
-                assert wanted.replace("&#x27;", "'") in text.replace("&#x27;", "'"), wanted
+            for wanted in (*words, told.file.number, "Priya", "Ramanathan"):
+                assert wanted in text, wanted
             assert words_of(pdf).count(told.file.number) >= 1
             assert values["submitted_on"] == "2026-07-02"
 
