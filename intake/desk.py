@@ -148,7 +148,7 @@ def _page(
         "upcoming": found.after(row),
         "reviews": reviews,
         "undo": found.to_undo(user, now) if reviews else None,
-        "finishing": [offer for offer in machine.offers(file, user) if offer.code in FINISHING],
+        **_finishing(file, user),
         **_reader(request, row),
         **more,
     }
@@ -161,6 +161,18 @@ def _page(
     if status == 200:
         response.headers["HX-Replace-Url"] = _address(file, row)
     return response
+
+
+def _finishing(file: Application, user: User) -> dict[str, Any]:
+    """The steps that end the check: which are open, and why others are not. What stops both is said once."""
+    offers = [offer for offer in machine.offers(file, user) if offer.code in FINISHING]
+    blocked = [offer for offer in offers if offer.blocked_by]
+    shared = [reason for reason in blocked[0].blocked_by if reason in blocked[1].blocked_by] if len(blocked) > 1 else []
+    return {
+        "open_steps": [offer for offer in offers if not offer.blocked_by],
+        "blocked_steps": [] if shared else [(offer.action.name, offer.blocked_by) for offer in blocked],
+        "blocked_together": (" / ".join(str(offer.action.name) for offer in blocked), shared) if shared else None,
+    }
 
 
 def _reader(request: HttpRequest, row: Row) -> dict[str, Any]:

@@ -96,6 +96,7 @@ class Visitor:
         self, browser: Browser, address: str, language: str, width: int, height: int, name: str, scripts: bool
     ) -> None:
         self.address, self.language, self.name, self.seen = address, language, name, 0
+        self.scripts = scripts  # without them nothing can be asked of the page from inside
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=f"{language}-CA", java_script_enabled=scripts
         )
@@ -134,7 +135,7 @@ class Visitor:
         if PICTURES:
             page.screenshot(path=PICTURES / f"{self.name}-{self.seen:03}.png", full_page=True)
         kind = (re.sub(r"\d+", "0", page.url), page.title(), page.locator(".govuk-error-message").count())
-        if kind in self.known:
+        if kind in self.known or not self.scripts:
             return self
         self.known.add(kind)
         found = Axe().run(

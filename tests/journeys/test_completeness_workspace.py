@@ -44,7 +44,7 @@ def test_a_clean_file_is_reviewed_by_keyboard_alone_without_leaving_the_page(cas
     for done in range(1, count + 1):
         page.keyboard.press("y")
         keys += 1
-        page.locator(f".panes[data-done='{done}']").wait_for()
+        page.locator(f".workspace__panes[data-done='{done}']").wait_for()
         if done in (1, count):
             officer.look()
     assert outcomes(told) == ["present"] * count
@@ -73,11 +73,11 @@ def test_keys_mark_undo_turn_enlarge_and_can_be_switched_off(cast, visitor):
     page.keyboard.type("You moved; y m d u must stay letters.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.locator(".panes[data-done='1']").wait_for()
+    page.locator(".workspace__panes[data-done='1']").wait_for()
     item = CompletenessItem.objects.get(review__application=told.file, outcome="deficient")
     assert item.note == "You moved; y m d u must stay letters."
     page.keyboard.press("u")
-    page.locator(".panes[data-done='0']").wait_for()
+    page.locator(".workspace__panes[data-done='0']").wait_for()
     assert page.locator("#chosen-title").inner_text() == first
     assert "Undone" in page.locator("#workspace-said").inner_text()
 
@@ -122,7 +122,7 @@ def test_two_officers_on_one_item_lose_nothing(cast, visitor):
     officer.page.locator(".picker input").first.check()
     officer.page.fill("#note", "Half a page is missing.")
     lead.page.keyboard.press("y")
-    lead.page.locator(".panes[data-done='1']").wait_for()
+    lead.page.locator(".workspace__panes[data-done='1']").wait_for()
     officer.page.locator(".picker button").click()
     officer.page.locator(".conflict").wait_for()
     assert "Hana Petrova" in officer.page.locator(".conflict").inner_text()

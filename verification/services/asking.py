@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from nominee import clock, deadlines
+from nominee.models import Application
 from nominee.words import Words
 from verification import log, sources
 from verification.models import LogLine, VerificationCheck
@@ -29,8 +30,10 @@ def ask(pk: int) -> None:
     """Ask one check's source, unless somebody does, its time has not come, or the file is closed."""
     now = clock.now()
     lease = now + LEASE
+    # Conditions on the row's own columns: only those are looked at again after waiting for another worker.
+    still_open = Application.objects.filter(decided_at__isnull=True)
     taken = VerificationCheck.objects.filter(
-        pk=pk, state=VerificationCheck.ASKING, due_at__lte=now, application__decided_at__isnull=True
+        pk=pk, state=VerificationCheck.ASKING, due_at__lte=now, application__in=still_open
     ).update(due_at=lease, attempts=F("attempts") + 1)
     if not taken:
         return

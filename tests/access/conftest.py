@@ -1,0 +1,39 @@
+"""The files and their readers, built once for a module in a transaction that is never committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from house import House
+
+
+@pytest.fixture(autouse=True)
+def _own_folders() -> None:
+    """One folder for the module instead of one for each test: what the house stores must outlive a test."""
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[House]:
+    folder = str(tmp_path_factory.mktemp("files"))
+    stores = settings.STORAGES | {"default": settings.STORAGES["default"] | {"OPTIONS": {"location": folder}}}
+    changed = override_settings(
+        STORAGES=stores,
+        MEDIA_ROOT=folder,
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    )
+    with django_db_blocker.unblock(), changed, transaction.atomic():
+        yield House()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def undone(house) -> Iterator[None]:
+    """What a test writes into the house is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

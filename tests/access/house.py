@@ -1,0 +1,139 @@
+"""One applicant with a file in each state asked about, a twin file of a stranger, and every reader signed in.
+
+Every field that holds something of the person carries a canary: a string found nowhere else, so that a leak
+shows wherever it comes out.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from routes import DESK, READERS
+
+from intake import services as intake
+from nominee import hooks, outbox
+from nominee.demo.accounts import PASSWORD
+from nominee.models import Application, Effect, User
+from nominee.programs.definition import ONTARIO, read_program
+from nominee.programs.loading import load
+from reporting import demo
+
+STREAM = "owp-teer-0-3"
+CANARY = "Zqxv"  # begins every one of them
+STATES = (
+    "draft", "submitted", "completeness", "verification", "information_requested", "assessment", "recommended", "decision",
+    "nominated",
+)  # fmt: skip
+PLANTED = {
+    "family_name": "Zqxvfamily", "given_names": "Zqxvgiven", "other_names": "Zqxvother", "passport_number": "ZQXV70001",
+    "phone": "+1 416 555 9911", "job_duties": "Zqxvduties", "ties": "Zqxvties", "job_address": "Zqxvstreet",
+}  # fmt: skip
+
+
+class House:
+    def __init__(self) -> None:
+        load(read_program(ONTARIO))
+        self.cast = demo.Cast(PASSWORD)
+        people = [row for row in demo.people() if row["stream"] == STREAM and not row["representative"]]
+        self.representatives = {
+            name: demo.account(f"{name}@demo.example", PASSWORD, "representative", "Zqxvacting", name)
+            for name in ("representative", "revoked", "other_representative")
+        }
+        self.files: dict[str, Application] = {}
+        for state in STATES:
+            self.files[state] = self._file(_with_canaries(people[0]), state)
+        self.twin = self._file(people[1], "verification", acting="other_representative")
+        self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
+        User.objects.filter(pk=self.owner.pk).update(
+            first_name="Zqxvgiven", last_name="Zqxvfamily", email="zqxv@demo.example"
+        )
+        self._letters()
+        self.sessions = {reader: self._session(reader) for reader in READERS}
+
+    def _file(self, person: dict[str, Any], state: str, acting: str = "representative") -> Application:
+        story = demo.Story(person, self.cast)
+        story.reach(state)
+        file, at = story.file, timezone.now()
+        for name in ("revoked", acting):
+            intake.authorize_representative(
+                file, by=story.user, at=at, email=self.representatives[name].email,
+                body="law_society", licence_number="Zqxv-licence",
+            )  # fmt: skip
+            if name == "revoked":
+                intake.revoke_representative(file, by=story.user, at=at)
+        file.refresh_from_db()
+        return file
+
+    def _letters(self) -> None:
+        """One letter for the file and one for its twin; the other effects are not what is asked about here."""
+        wanted = Effect.objects.filter(
+            name="correspondence.letter_acknowledgement", event__application__in=[self.files["verification"], self.twin]
+        )
+        for effect in wanted:
+            assert effect.name in hooks.EFFECTS
+            assert outbox.run(effect.pk)
+
+    def user(self, reader: str) -> User | None:
+        if reader == "anonymous":
+            return None
+        if reader in self.representatives:
+            return self.representatives[reader]
+        if reader in ("applicant", "joined_staff"):
+            return self.owner
+        if reader == "stranger":
+            return self.stranger
+        if reader == "closed_account":
+            return demo.account("closed@demo.example", PASSWORD, "manager", "Once", "Here")
+        return getattr(self.cast, reader)
+
+    def _session(self, reader: str) -> str:
+        client, user = Client(), self.user(reader)
+        if user is None:
+            return ""
+        client.force_login(user)
+        if reader == "closed_account":  # with a session of before
+            User.objects.filter(pk=user.pk).update(is_active=False)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client(self, reader: str) -> Client:
+        """The reader's browser, as it was when they signed in."""
+        client = Client()
+        if self.sessions[reader]:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
+        return client
+
+    def becomes(self, reader: str) -> None:
+        """For this request: whoever joined the staff after applying."""
+        if reader == "joined_staff":
+            User.objects.filter(pk=self.owner.pk).update(role="support_officer")
+
+    def arg(self, name: str, file: Application | None) -> Any:
+        """What a part of an address stands for: a thing of this file, or itself."""
+        find = {
+            "entry": lambda: file.entries.filter(kind="address").first().pk,
+            "item": lambda: file.completeness_review.items.order_by("id").first().pk,
+            "check": lambda: file.checks.exclude(state="settled").order_by("id").first().pk,
+            "decision": lambda: file.decisions.get().pk,
+            "document": lambda: file.documents.order_by("id").first().public_id,
+            "letter": lambda: file.letters.first().public_id,
+        }
+        return find[name]() if name in find else name
+
+    def may_see(self, reader: str, state: str) -> bool:
+        """Whether anything of this applicant may ever reach this reader."""
+        if reader in ("applicant", "representative", "joined_staff"):
+            return True
+        return reader in DESK and state != "draft"
+
+
+def _with_canaries(person: dict[str, Any]) -> dict[str, Any]:
+    marked = copy.deepcopy(person)
+    marked["answers"] |= PLANTED
+    marked["entries"]["address"][0] |= {"line": "Zqxvline", "city": "Zqxvcity"}
+    marked["entries"]["job"][0] |= {"duties": "Zqxvwork", "employer": "Zqxvemployer"}
+    marked["entries"]["family"][0] |= {"family_name": "Zqxvspouse", "given_names": "Zqxvkin"}
+    return marked

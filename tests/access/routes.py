@@ -1,0 +1,163 @@
+"""Every route and method, with what each reader is answered. A route without a row fails the suite.
+
+A row names its door: what most readers get there. Differences of one row stand beside it. `file` is the
+state of the file asked about, `args` what the other parts of the address stand for (see house.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ANONYMOUS = ("anonymous", "closed_account")
+OWN = ("applicant", "representative")
+PUBLIC = ("stranger", "revoked", "other_representative", "employer_contact", "employer_signing_officer")
+DESK = (
+    "support_officer", "program_officer", "team_lead", "manager", "executive_director",
+    "internal_reviewer", "integrity_officer", "auditor",
+)  # fmt: skip
+BLIND = ("analyst", "administrator")
+JOINED = ("joined_staff",)  # the applicant, since then an officer
+GROUPS = {"anonymous": ANONYMOUS, "own": OWN, "public": PUBLIC, "desk": DESK, "blind": BLIND, "joined": JOINED}
+READERS = tuple(reader for group in GROUPS.values() for reader in group)
+
+Door = dict[str, int]
+EVERYONE: Door = dict.fromkeys(GROUPS, 200)
+SIGNED_IN: Door = EVERYONE | {"anonymous": 302}
+PORTAL: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 403, "blind": 403, "joined": 403}
+STAFF: Door = {"anonymous": 302, "own": 403, "public": 403, "desk": 200, "blind": 403, "joined": 404}
+FILE: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 200, "blind": 404, "joined": 404}
+API: Door = FILE | {"anonymous": 403}
+DRAFT: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 404, "blind": 404, "joined": 404}
+ADMIN: Door = {group: 403 for group in GROUPS} | {"anonymous": 302}
+OFFICERS = {"support_officer": 302, "program_officer": 302, "team_lead": 302}
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    method: str
+    door: Door
+    file: str = ""
+    args: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    writes: bool = False  # a GET that keeps who looked first
+    json: bool = False
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, [self.method, self.route, self.file, *self.args.values()]))
+
+    def expected(self, reader: str) -> int:
+        group = next(name for name, readers in GROUPS.items() if reader in readers)
+        return self.door.get(reader, self.door[group])
+
+
+def get(route: str, door: Door, file: str = "", *, writes: bool = False, **args: str) -> Row:
+    return Row(route, "GET", door, file, args, writes=writes)
+
+
+def post(route: str, door: Door, file: str = "", data: dict[str, Any] | None = None, **args: str) -> Row:
+    return Row(route, "POST", door, file, args, data or {})
+
+
+def act(action: str, file: str, by: dict[str, int], **data: Any) -> Row:
+    """A step of the staff: who may is redirected, who sees the file and may not is refused."""
+    return post("desk-act", STAFF | {"desk": 403} | by, file, {"expecting": file} | data, action=action)
+
+
+ROWS = (
+    # The front door
+    get("home", SIGNED_IN | {"anonymous": 200, "own": 302, "public": 302, "desk": 302, "joined": 302}),
+    get("sign-in", EVERYONE | {group: 302 for group in ("own", "public", "desk", "blind", "joined")}),
+    post("sign-in", EVERYONE | {group: 302 for group in ("own", "public", "desk", "blind", "joined")},
+         data={"username": "nobody@demo.example", "password": "wrong"}),
+    post("sign-out", dict.fromkeys(GROUPS, 302)),
+    post("language", dict.fromkeys(GROUPS, 302), data={"language": "fr", "next": "/"}),
+    get("about", EVERYONE, page="privacy"),
+    get("healthz", dict.fromkeys(GROUPS, 204)),
+    get("readyz", dict.fromkeys(GROUPS, 204)),
+    # The portal: a draft
+    get("apply", PORTAL | {"public": 200}),
+    post("apply-start", PORTAL | {"own": 302, "representative": 403, "public": 403, "stranger": 302},
+         data={"stream": "owp-teer-0-3"}),
+    get("apply-file", PORTAL, "draft"),
+    get("apply-page", PORTAL, "draft", code="passport"),
+    get("apply-page", PORTAL, "draft", code="addresses"),
+    post("apply-page", PORTAL | {"own": 422}, "draft", {"family_name": ""}, code="identity"),
+    post("apply-remove", PORTAL | {"own": 302}, "draft", code="addresses", pk="entry"),
+    post("apply-restore", PORTAL | {"own": 302}, "draft", code="addresses"),
+    get("apply-upload", PORTAL, "draft", slot="passport"),
+    post("apply-upload", PORTAL | {"own": 422}, "draft", slot="passport"),
+    post("apply-fee", PORTAL | {"own": 302}, "draft"),
+    get("apply-check", PORTAL, "draft"),
+    post("apply-check", PORTAL | {"own": 302}, "draft", {"true": "1", "consent": "1"}),
+    get("apply-representative", PORTAL, "draft"),
+    post("apply-representative", PORTAL | {"applicant": 422, "representative": 403}, "draft"),
+    get("apply-representative-end", PORTAL, "draft"),
+    post("apply-representative-end", PORTAL | {"applicant": 302, "representative": 403}, "draft"),
+    get("apply-act", PORTAL, "draft", action="withdraw"),
+    post("apply-act", PORTAL | {"own": 302}, "draft", {"expecting": "draft"}, action="withdraw"),
+    # The portal: after submission
+    get("apply-file", PORTAL, "verification"),
+    get("apply-file", PORTAL, "nominated"),
+    get("apply-receipt", PORTAL, "verification"),
+    get("apply-page", PORTAL | {"own": 302}, "verification", code="identity"),
+    post("apply-act", PORTAL | {"own": 302}, "information_requested", {"expecting": "information_requested", "answer": "x"},
+         action="answer_request"),
+    post("apply-act", PORTAL | {"own": 409}, "verification", {"expecting": "information_requested", "answer": "x"},
+         action="answer_request"),
+    post("apply-act", PORTAL | {"own": 404}, "verification", {"expecting": "decision"}, action="approve"),
+    # The desk
+    get("desk", STAFF | {"joined": 200}),
+    *(get("desk-file", STAFF, state) for state in ("completeness", "verification", "assessment", "nominated")),
+    get("desk-file", STAFF | {"desk": 404}, "draft"),
+    get("desk-act", STAFF | {"desk": 403, "support_officer": 200, "team_lead": 200, "program_officer": 200}, "verification",
+        action="request_information"),
+    get("desk-act", STAFF | {"desk": 403, "manager": 409}, "verification", action="approve"),
+    get("desk-act", STAFF | {"desk": 404}, "verification", action="nothing"),
+    act("request_information", "verification", OFFICERS, items="Please send it."),
+    act("return_with_comments", "decision", {"manager": 302}, comments="Please look again."),
+    act("approve", "decision", {"manager": 302}),
+    act("approve_first", "decision", {"manager": 403}),
+    act("refuse", "decision", {"manager": 409}),
+    act("open_decision", "recommended", {"manager": 302}),
+    act("recall", "recommended", {"program_officer": 302, "team_lead": 302}),
+    act("return_by_director", "verification", {"executive_director": 302}, ground="integrity"),
+    act("start_completeness", "submitted", {"support_officer": 302, "team_lead": 302}),
+    act("return_to_verification", "assessment", {"program_officer": 302, "team_lead": 302}, comments="Once more."),
+    act("submit", "draft", dict.fromkeys(DESK, 404)),
+    act("withdraw", "verification", {}),
+    act("lapse_request", "information_requested", {}),
+    get("desk-completeness", STAFF, "completeness", writes=True),
+    post("desk-review-item", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness",
+         {"outcome": "present", "expecting": "0"}, pk="item"),
+    post("desk-undo-item", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness",
+         {"expecting": "0"}, pk="item"),
+    get("desk-checks", STAFF, "verification"),
+    get("desk-checks-progress", STAFF, "verification"),
+    get("desk-checks-csv", STAFF, "verification"),
+    get("desk-checks-json", STAFF, "verification"),
+    post("desk-checks-take-up", STAFF | {"desk": 403} | OFFICERS, "verification"),
+    post("desk-settle", STAFF | {"desk": 403} | OFFICERS, "verification",
+         {"outcome": "verified", "reason": "Seen."}, pk="check"),
+    get("desk-assessment", STAFF, "assessment"),
+    post("desk-assess", STAFF | {"desk": 403, "program_officer": 422, "team_lead": 422}, "assessment",
+         {"result": "nothing"}, criterion="intention"),
+    get("desk-decision-json", STAFF, "nominated", pk="decision"),
+    # Papers
+    get("document", FILE, "verification", public_id="document"),
+    get("document", DRAFT, "draft", public_id="document"),
+    get("document-page", FILE, "verification", public_id="document", page="1"),
+    get("document-page", DRAFT, "draft", public_id="document", page="1"),
+    get("letter", FILE, "verification", public_id="letter"),
+    get("letter-pdf", FILE, "verification", public_id="letter"),
+    # The API
+    get("api-applications", dict.fromkeys(GROUPS, 200) | {"anonymous": 403}),
+    get("api-application", API, "verification"),
+    get("api-application", API | {"desk": 404}, "draft"),
+    Row("api-actions", "POST", API | {"desk": 403, "own": 403, "executive_director": 200}, "verification",
+        data={"action": "return_by_director", "expecting": "verification", "asked": {"ground": "integrity"}}, json=True),
+    Row("api-actions", "POST", API | {"desk": 403}, "verification",
+        data={"action": "withdraw", "expecting": "verification"}, json=True),
+)  # fmt: skip
