@@ -12,7 +12,7 @@ from nominee import machine
 from nominee.models import Application, ApplicationEvent, User
 from reporting.bench.measure import Row, medians_ms
 
-THERE, BACK = ("start_assessment", "verification"), ("return_to_verification", "assessment")
+ACTION, SOURCE, TARGET = "open_decision", "recommended", "decision"
 _EVENT = ApplicationEvent._meta.db_table
 _FILE = Application._meta.db_table
 _COLUMNS = [field.column for field in ApplicationEvent._meta.local_concrete_fields if not field.primary_key]
@@ -24,14 +24,13 @@ _UPDATE = (
 
 
 def measure(by: User, times: int) -> list[Row]:
-    code, source = BACK
-    files = iter(_files(source, 2 * (times + 1)))
+    files = iter(_files(SOURCE, 2 * (times + 1)))
 
     def product() -> None:
-        machine.perform(next(files), code, by=by, at=timezone.now(), expecting=source, comments="Measured.")
+        machine.perform(next(files), ACTION, by=by, at=timezone.now(), expecting=SOURCE)
 
     def bare() -> None:
-        _by_hand(next(files).pk, source)
+        _by_hand(next(files).pk)
 
     through, alone = medians_ms(product, bare, times=times)
     return [Row("one transition", "its lock, update and insert, committed by psycopg", through, alone)]
@@ -44,14 +43,14 @@ def _files(status: str, count: int) -> Iterator[Application]:
     return itertools.islice(found, count)
 
 
-def _by_hand(pk: int, source: str) -> None:
+def _by_hand(pk: int) -> None:
     now = timezone.now()
     with transaction.atomic():
         raw = connection.connection
         raw.execute(f"select status from {_FILE} where id = %s for update", [pk]).fetchone()
         last = dict(zip(_COLUMNS, raw.execute(_LAST, [pk]).fetchone(), strict=True))
-        raw.execute(_UPDATE, ["verification", now, pk])
-        event = last | {"number": last["number"] + 1, "at": now, "from_status": source, "to_status": "verification"}
+        raw.execute(_UPDATE, [TARGET, now, pk])
+        event = last | {"number": last["number"] + 1, "at": now, "from_status": SOURCE, "to_status": TARGET}
         raw.execute(_INSERT, [_plain(event[column]) for column in _COLUMNS]).fetchone()
 
 
