@@ -29,7 +29,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     if request.user.role == "representative":
         live = Representation.objects.filter(representative=request.user, ended_at__isnull=True)
         since = {row.application_id: row for row in live}
-        clients = [(file, since.get(file.pk)) for file in files]
+        clients = [{"file": file, "authority": since.get(file.pk)} | deadline(file) for file in files]
         return render(request, "apply/clients.html", {"clients": clients})
     versions = [
         services.version_in_force(stream, timezone.localdate()) or stream.versions.order_by("in_force_from").last()
@@ -39,7 +39,11 @@ def applications(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     opened = [row for row in known if row.is_open and not (row.in_force_until and row.in_force_until < today)]
     closed = [row for row in known if row not in opened]
-    return render(request, "apply/applications.html", {"files": files, "opened": opened, "closed": closed})
+    return render(
+        request,
+        "apply/applications.html",
+        {"rows": [{"file": file} | deadline(file) for file in files], "opened": opened, "closed": closed},
+    )
 
 
 @require_POST
