@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from nominee.demo.accounts import PASSWORD
+from nominee.models import Stream
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
@@ -18,6 +19,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("select tgrelid::regclass, tgname from pg_trigger where not tgisinternal and tgtype & 32 > 0")
         for table, trigger in cursor.fetchall():
             cursor.execute(f"alter table {table} disable trigger {trigger}")
+        load(read_program(ONTARIO))  # once for all: tests that empty the tables come last, and load it again
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +32,8 @@ def _own_folders(settings, tmp_path):
     }  # assigned, so that it is noticed
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CELERY_TASK_ALWAYS_EAGER = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: a cast has fifteen accounts
+    settings.WHITENOISE_AUTOREFRESH = True  # looks for a static file when asked, not for all of them at each start
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +43,8 @@ def ontario_files():
 
 @pytest.fixture
 def ontario(db, ontario_files):
-    load(ontario_files)
+    if not Stream.objects.exists():
+        load(ontario_files)
 
 
 @pytest.fixture

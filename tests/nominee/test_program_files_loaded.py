@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from intake import services as intake
 from nominee.errors import NotNow
@@ -19,6 +19,13 @@ from reporting import demo
 
 pytestmark = pytest.mark.django_db
 OWP = "streams/owp-teer-0-3/2026-06-26.toml"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_loaded(db):
+    """Without the program that every other test finds loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate nominee_program cascade")
 
 
 @pytest.fixture
