@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 from functools import lru_cache
 from typing import Any
 
@@ -68,8 +70,9 @@ def render_pdf(html: str, *, language: str, title: str, program: str, date: str)
 def _weasyprint() -> tuple[Any, Any, Any]:
     """The library, one font configuration and the parsed style sheet: once per process."""
     try:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints advice for programmers where Pango is missing
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
     except OSError as missing:
         raise PangoMissing(
             "Pango is not installed: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
