@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 class SignIn(LoginView):
     template_name = "base/sign_in.html"
+    http_method_names = ["get", "head", "post", "options"]
     redirect_authenticated_user = True
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class House:
         self.cast = demo.Cast(PASSWORD)
         people = [row for row in demo.people() if row["stream"] == STREAM and not row["representative"]]
         self.representatives = {
-            name: demo.account(f"{name}@demo.example", PASSWORD, "representative", "Zqxvacting", name)
+            name: demo.account(f"{name}@demo.example", PASSWORD, "representative", "Acting", name)
             for name in ("representative", "revoked", "other_representative")
         }
         self.files: dict[str, Application] = {}
@@ -48,8 +48,9 @@ class House:
             self.files[state] = self._file(_with_canaries(people[0]), state)
         self.twin = self._file(people[1], "verification", acting="other_representative")
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
+        # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(
-            first_name="Zqxvgiven", last_name="Zqxvfamily", email="zqxv@demo.example"
+            first_name="Alma", last_name="Berg", email="zqxv@person.example"
         )
         self._letters()
         self.sessions = {reader: self._session(reader) for reader in READERS}
@@ -109,7 +110,8 @@ class House:
     def becomes(self, reader: str) -> None:
         """For this request: whoever joined the staff after applying."""
         if reader == "joined_staff":
-            User.objects.filter(pk=self.owner.pk).update(role="support_officer")
+            # The account's own name stands on every page its owner opens: no canary there.
+        User.objects.filter(pk=self.owner.pk).update(role="support_officer")
 
     def arg(self, name: str, file: Application | None) -> Any:
         """What a part of an address stands for: a thing of this file, or itself."""
