@@ -29,11 +29,3 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Hous
     with django_db_blocker.unblock(), changed, transaction.atomic():
         yield House()
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def undone(house) -> Iterator[None]:
-    """What a test writes into the house is taken back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)

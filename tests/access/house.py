@@ -49,9 +49,7 @@ class House:
         self.twin = self._file(people[1], "verification", acting="other_representative")
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
-        User.objects.filter(pk=self.owner.pk).update(
-            first_name="Alma", last_name="Berg", email="zqxv@person.example"
-        )
+        User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxv@person.example")
         self._letters()
         self.sessions = {reader: self._session(reader) for reader in READERS}
 
@@ -110,8 +108,7 @@ class House:
     def becomes(self, reader: str) -> None:
         """For this request: whoever joined the staff after applying."""
         if reader == "joined_staff":
-            # The account's own name stands on every page its owner opens: no canary there.
-        User.objects.filter(pk=self.owner.pk).update(role="support_officer")
+            User.objects.filter(pk=self.owner.pk).update(role="support_officer")
 
     def arg(self, name: str, file: Application | None) -> Any:
         """What a part of an address stands for: a thing of this file, or itself."""
