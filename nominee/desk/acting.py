@@ -52,6 +52,7 @@ def _confirm(request: HttpRequest, file: Application, offer: machine.Offer, erro
         request, "act", file, status=422 if errors else 200,
         offer=offer,
         errors=errors,
+        problems=list(errors.items()),  # not `errors.items` in the page: "items" is an input of its own
         asks=asking.questions(request, action, file, errors),
         consequences=consequences(action, file),
         is_against=_target(action, file).is_final and action.target != "nominated",

@@ -125,7 +125,7 @@ def test_a_sent_letter_is_never_changed_or_deleted(story):
     letter.html = "<p>Another letter</p>"
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
         letter.save()
-    letter.nudge.delete()
+    letter.nudges.all().delete()
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
         letter.delete()
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():

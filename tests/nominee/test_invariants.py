@@ -91,8 +91,8 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
         ("nominated", "update nominee_effect set state = 'pending', due_at = now(), attempts = 40 where event_id = (select max(id) from nominee_applicationevent where application_id = %(file)s)", ""),
     ],
     "nominee.open_files_have_a_working_officer": [
-        ("decision", "update nominee_user set is_active = false where role = 'support_officer'", ""),
-        ("decision", "update nominee_user set role = 'analyst' where role = 'support_officer'", ""),
+        ("decision", "update nominee_user set is_active = false where role = 'manager'", ""),
+        ("decision", "update nominee_user set role = 'analyst' where role = 'manager'", ""),
     ],
     "nominee.nobody_works_on_their_own_file": [
         ("decision", "update nominee_applicationevent e set by_id = a.applicant_id from nominee_application a where a.id = e.application_id and a.id = %(file)s and e.action = 'acknowledge'", EVENTS),
@@ -202,7 +202,9 @@ def files(ontario, settings) -> dict[str, Application]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("seed_demo", size=15, stdout=io.StringIO())
     cast = demo.Cast("demonstration only")
-    told = demo.Story(next(row for row in demo.people()[15:] if row["stream"] == "owp-teer-0-3"), cast)
+    known = set(Application.objects.values_list("applicant__email", flat=True))
+    left = [row for row in demo.people() if row["representative"] and demo.email_of(row) not in known]
+    told = demo.Story(next(row for row in left if row["stream"] == "owp-teer-0-3"), cast)
     told.reach("decision")
     told.file.program.executive_director_signs = True
     told.file.program.save()
@@ -210,7 +212,9 @@ def files(ontario, settings) -> dict[str, Application]:
     told.move("sign", cast.executive_director)
     demo.run_effects()
     found = {file.status: file for file in Application.objects.exclude(pk=told.file.pk).order_by("-id")}
-    found["represented"] = Application.objects.filter(representations__ended_at=None).first()
+    found["represented"] = Application.objects.filter(
+        representations__isnull=False, representations__ended_at=None
+    ).first()
     return found | {"signed twice": told.file}
 
 
