@@ -25,6 +25,7 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Hous
         MEDIA_ROOT=folder,
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,  # else each of the thousands of clients looks through every static file
     )
     with django_db_blocker.unblock(), changed, transaction.atomic():
         yield House()

@@ -60,7 +60,7 @@ class House:
         for name in ("revoked", acting):
             intake.authorize_representative(
                 file, by=story.user, at=at, email=self.representatives[name].email,
-                body="law_society", licence_number="Zqxv-licence",
+                body="law_society", licence_number="Zqxv-licence" if acting == "representative" else "P12345",
             )  # fmt: skip
             if name == "revoked":
                 intake.revoke_representative(file, by=story.user, at=at)

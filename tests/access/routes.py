@@ -143,7 +143,7 @@ ROWS = (
     get("desk-checks-json", STAFF, "verification"),
     post("desk-checks-take-up", STAFF | {"desk": 403} | OFFICERS, "verification"),
     post("desk-settle", STAFF | {"desk": 403} | OFFICERS, "verification",
-         {"outcome": "verified", "reason": "Seen."}, pk="check"),
+         {"outcome": "confirmed", "reason": "Seen."}, pk="check"),
     get("desk-assessment", STAFF, "assessment"),
     post("desk-assess", STAFF | {"desk": 403, "program_officer": 422, "team_lead": 422}, "assessment",
          {"result": "nothing"}, criterion="intention"),
