@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageFile
 
 LARGEST_PAGES = 300
 LARGEST_SIDE = 7200  # points: 100 inches
@@ -146,6 +146,7 @@ def _inspect_image(data: bytes, kind: str) -> Seen:
     if _holds_an_archive(data) or any(mark in data for mark in (b"<?php", b"__HALT_COMPILER", b"<script")):
         raise Refused("two_in_one")
     Image.MAX_IMAGE_PIXELS = None  # our own limit, below, has the words
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # another library may have turned it on in this process
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > LARGEST_PIXELS:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nominee.errors import NotFound, NotNow, NotValid
+from nominee.holding import take
 from nominee.models import Application, Document, User
 from nominee.templatetags.kit import moment
 from verification import log, selectors
@@ -40,6 +41,7 @@ def assess_criterion(
     finding.result, finding.reason, finding.evidence = result, text, evidence
     finding.assessed_by, finding.assessed_at = by, at
     log.find(finding, at=at, by=by)
+    take(application, by)
     return finding
 
 
