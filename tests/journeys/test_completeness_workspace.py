@@ -119,7 +119,7 @@ def test_two_officers_on_one_item_lose_nothing(cast, visitor):
     officer = visitor("en", name="slower").sign_in(cast.support_officer.email).open(desk)
     lead = visitor("en", name="faster").sign_in(cast.team_lead.email).open(desk)
     officer.page.keyboard.press("d")
-    officer.page.locator(".picker input").first.check()
+    officer.page.locator(".picker input[type=radio]").first.check()
     officer.page.fill("#note", "Half a page is missing.")
     lead.page.keyboard.press("y")
     lead.page.locator(".workspace__panes[data-done='1']").wait_for()
