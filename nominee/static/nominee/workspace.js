@@ -116,6 +116,7 @@
 
   document.addEventListener("htmx:beforeRequest", () => { busy = true; said.classList.remove("workspace-said--failed"); });
   document.addEventListener("htmx:beforeSwap", (event) => {
+    event.detail.pathInfo.anchor = null; // it is for pages that load anew: here nothing may jump
     // Signed out meanwhile, or the file is gone: the browser follows by itself and says why.
     if (new URL(event.detail.xhr.responseURL).pathname.startsWith(root.dataset.home)) return;
     event.detail.shouldSwap = false;
