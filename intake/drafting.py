@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from intake.portal import answered, for_the_public, saved_words, show
 from nominee import machine
 from nominee.access import file_for, visible_to
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.models import Application, Stream
+from nominee.models import Application, Stream, User
 from nominee.selectors import facts_of, live_documents, required_documents
 
 
@@ -55,8 +56,10 @@ def start(request: HttpRequest) -> HttpResponse:
     stream = Stream.objects.select_related("program").filter(code=request.POST.get("stream", "")).first()
     if stream is None:
         raise NotFound
-    begun = services.draft_begun_just_now(stream, by=request.user, at=timezone.now())
-    application = begun or services.start_application(stream, by=request.user, at=timezone.now())
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=request.user.pk)  # two presses at once come one by one
+        begun = services.draft_begun_just_now(stream, by=request.user, at=timezone.now())
+        application = begun or services.start_application(stream, by=request.user, at=timezone.now())
     return redirect("apply-file", application.number)
 
 
