@@ -127,7 +127,7 @@ def test_the_whole_way(house, visitor, tmp_path, applicant_language, staff_langu
             break
         left = file.completeness_review.items.filter(outcome="").count()
         choose(support, "present" if support.page.locator("main img").count() else "not_applicable")
-        assert file.completeness_review.items.filter(outcome="").count() < left
+        wait_for(lambda left=left: file.completeness_review.items.filter(outcome="").count() < left)
     act(support, desk, "acknowledge")
     wait_for(lambda: file.letters.filter(code="acknowledgement").exists())
     wait_for(lambda: not file.checks.filter(state="asking").exists())
