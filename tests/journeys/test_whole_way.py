@@ -202,11 +202,11 @@ def choose(visitor: Any, outcome: str) -> None:
 def assess(visitor: Any, desk: str, finding: Any) -> None:
     page = visitor.page
     form = f"form[action$='/assessment/{finding.criterion}/']"
+    for details in page.locator(
+        f"details:has({form}):not([open]) > summary, {form} details:not([open]) > summary"
+    ).all():
+        details.click()
     if finding.computed == "unclear":
-        for details in page.locator(
-            f"details:has({form}):not([open]) > summary, {form} details:not([open]) > summary"
-        ).all():
-            details.click()
         page.locator(f"{form} [name=evidence]").select_option(index=1)
         page.locator(f"{form} [name=reason]").fill("Weighed from the documents.")
     radio = page.locator(f"{form} input[name=result][value=met]")
