@@ -165,7 +165,7 @@ class AccountAdmin(Kept, UserAdmin):
         return site.has_permission(request)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
-        made = super().get_form(request, obj, change, **more)
+        made = super().get_form(request, obj, change=change, **more)
         made.by = request.user  # a class of this request alone
         return made
 

@@ -50,14 +50,12 @@ def date_in_words(value: Any) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """Date and time, with the zone."""
+    """14 March 2027, 15:04 EDT; 14 mars 2027, 15 h 04 HAE."""
     if not value:
         return ""
-    return (
-        format_datetime(timezone.localtime(value), "d MMMM y, H:mm", locale=_locale())
-        + " "
-        + timezone.localtime(value).tzname()
-    )
+    local = timezone.localtime(value)
+    pattern = "H 'h' mm z" if _locale() == "fr_CA" else "H:mm z"
+    return f"{date_in_words(local)}, {format_datetime(local, pattern, locale=_locale())}"
 
 
 @register.filter
