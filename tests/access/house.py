@@ -23,14 +23,14 @@ from nominee.programs.loading import load
 from reporting import demo
 
 STREAM = "owp-teer-0-3"
-CANARY = "Zqxv"  # begins every one of them
+CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
 STATES = (
     "draft", "submitted", "completeness", "verification", "information_requested", "assessment", "recommended", "decision",
     "nominated",
 )  # fmt: skip
 PLANTED = {
-    "family_name": "Zqxvfamily", "given_names": "Zqxvgiven", "other_names": "Zqxvother", "passport_number": "ZQXV70001",
-    "phone": "+1 416 555 9911", "job_duties": "Zqxvduties", "ties": "Zqxvties", "job_address": "Zqxvstreet",
+    "family_name": "Zqxvkjfamily", "given_names": "Zqxvkjgiven", "other_names": "Zqxvkjother", "passport_number": "ZQXVKJ70001",
+    "phone": "+1 416 555 9911", "job_duties": "Zqxvkjduties", "ties": "Zqxvkjties", "job_address": "Zqxvkjstreet",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class House:
         self.twin = self._file(people[1], "verification", acting="other_representative")
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
-        User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxv@person.example")
+        User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
         self._letters()
         self.sessions = {reader: self._session(reader) for reader in READERS}
 
@@ -60,7 +60,7 @@ class House:
         for name in ("revoked", acting):
             intake.authorize_representative(
                 file, by=story.user, at=at, email=self.representatives[name].email,
-                body="law_society", licence_number="Zqxv-licence" if acting == "representative" else "P12345",
+                body="law_society", licence_number="Zqxvkj-licence" if acting == "representative" else "P12345",
             )  # fmt: skip
             if name == "revoked":
                 intake.revoke_representative(file, by=story.user, at=at)
@@ -132,7 +132,7 @@ class House:
 def _with_canaries(person: dict[str, Any]) -> dict[str, Any]:
     marked = copy.deepcopy(person)
     marked["answers"] |= PLANTED
-    marked["entries"]["address"][0] |= {"line": "Zqxvline", "city": "Zqxvcity"}
-    marked["entries"]["job"][0] |= {"duties": "Zqxvwork", "employer": "Zqxvemployer"}
-    marked["entries"]["family"][0] |= {"family_name": "Zqxvspouse", "given_names": "Zqxvkin"}
+    marked["entries"]["address"][0] |= {"line": "Zqxvkjline", "city": "Zqxvkjcity"}
+    marked["entries"]["job"][0] |= {"duties": "Zqxvkjwork", "employer": "Zqxvkjemployer"}
+    marked["entries"]["family"][0] |= {"family_name": "Zqxvkjspouse", "given_names": "Zqxvkjkin"}
     return marked

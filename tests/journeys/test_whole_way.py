@@ -155,7 +155,7 @@ def test_the_whole_way(house, visitor, tmp_path, applicant_language, staff_langu
 
     applicant.open(start)
     assert re.search(r"ON-\d{4}-\d{6}", applicant.page.locator("main").inner_text())
-    letters = applicant.page.locator("main a[href*='/letters/']")
+    letters = applicant.page.locator("main a[href$='/pdf/']")
     assert letters.count() >= 4
     for letter in letters.all():
         answer = applicant.page.request.get(applicant.address + letter.get_attribute("href"))
