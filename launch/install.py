@@ -135,8 +135,20 @@ def _has_pango() -> bool:
     return bool(ctypes.util.find_library("pango-1.0") and ctypes.util.find_library("pangoft2-1.0"))
 
 
+def _driver() -> None:
+    """What steers the browser is a Node of Playwright's own, which wants a library that a bare system lacks."""
+    if ctypes.util.find_library("atomic"):
+        return
+    if not _apt(["libatomic1"], "libatomic, which the driver of the browser needs"):
+        raise CannotGoOn(
+            "the journeys need the library libatomic. On Debian and Ubuntu one line brings it: "
+            "sudo apt-get install libatomic1"
+        )
+
+
 def browser() -> None:
     """A Chromium for the journeys: Debian's, or, where that is only a snap (Ubuntu), Playwright's own."""
+    _driver()
     if find_chromium():
         return
     if _is_debian() and _apt(["chromium"], "Chromium, which the journeys are walked in") and find_chromium():
