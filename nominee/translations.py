@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -112,5 +113,7 @@ def compile_catalogue(locale: Path) -> None:
     path = po_path(locale)
     target = path.with_suffix(".mo")
     if path.exists() and (not target.exists() or target.stat().st_mtime < path.stat().st_mtime):
-        with target.open("wb") as handle:
+        fresh = target.with_suffix(f".{os.getpid()}")  # two processes may do this at once: nobody reads half of it
+        with fresh.open("wb") as handle:
             write_mo(handle, read(locale))
+        fresh.replace(target)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
+from nominee import translations
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Stream
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
+
+
+def pytest_configure() -> None:
+    """A clone has the French catalogue as text alone; what is read at run time is made from it."""
+    translations.compile_catalogue(Path(__file__).resolve().parents[1] / "locale")
 
 
 @pytest.fixture(scope="session")
