@@ -9,7 +9,6 @@ from typing import Any
 from nominee.models import Application, Document
 from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents
-from verification.models import VerificationCheck
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,14 @@ def _claims(application: Application, check: dict[str, Any]) -> list[dict[str, A
                 "representative_licence_number": row.licence_number,
                 "representative_name": row.representative.get_full_name(),
             }
-            for row in application.representations.filter(ended_at__isnull=True)  # type: ignore[attr-defined]
+            for row in application.representations.all()  # type: ignore[attr-defined]
+            if row.ended_at is None
         ]
     if "entry" not in check:
         return [{code: application.answers.get(code) for code in check.get("claim", [])}]
-    rows = application.entries.filter(kind=check["entry"])
+    rows = [row for row in application.entries.all() if row.kind == check["entry"]]
     if check["source"] == "education_credential":  # only foreign credentials carry an assessment
-        rows = rows.exclude(data__eca_reference="").exclude(data__eca_reference=None)
-        rows = rows.filter(data__has_key="eca_reference")
+        rows = [row for row in rows if row.data.get("eca_reference") not in (None, "")]
     person = {
         "family_name": application.family_name,
         "given_names": application.given_names,
@@ -64,5 +63,5 @@ def outdated(application: Application) -> list[Required]:
 
     After submission that happens when the applicant appoints a representative, or another one.
     """
-    known = {(row.code, row.item): row.claim for row in VerificationCheck.objects.filter(application=application)}
+    known = {(row.code, row.item): row.claim for row in application.checks.all()}
     return [row for row in required(application) if known.get(row.key) != row.claim]

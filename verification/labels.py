@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from nominee.words import Words
+from verification.sources import ban_list, base
 
 SOURCES: dict[str, Words] = {
     "business_registry": Words("Business registry", "Registre des entreprises"),
@@ -21,13 +19,24 @@ SOURCES: dict[str, Words] = {
     "federal_case_system": Words("Federal case system", "Système fédéral de gestion des cas"),
 }
 SUGGESTED: dict[str, Words] = {
-    "confirmed": Words("The source confirms the claim.", "La source confirme la déclaration."),
+    **base.SUMMARIES,  # confirmed, not found
     "discrepancy": Words("The source differs from the claim.", "La source diffère de la déclaration."),
-    "not_found": Words("The source has no such record.", "La source n’a aucun dossier correspondant."),
     "not_confirmed": Words(
         "The file lacks what is needed to ask.", "Le dossier ne contient pas ce qu’il faut pour demander."
     ),
 }
+
+
+# A list that nobody should be on confirms by silence.
+SUGGESTED_BY_SOURCE: dict[tuple[str, str], Words] = {
+    ("ban_list", "confirmed"): ban_list.NO_BAN,
+    ("ban_list", "discrepancy"): Words("Bans match this name.", "Des interdictions correspondent à ce nom."),
+}
+
+
+def says(source: str, suggested: str) -> Words | None:
+    """What the source's answer means, in a sentence; None while there is none."""
+    return SUGGESTED_BY_SOURCE.get((source, suggested)) or SUGGESTED.get(suggested)
 
 
 def _field(code: str, kind: str, en: str, fr: str, choices: dict[str, Words] | None = None) -> dict[str, Any]:
@@ -68,11 +77,6 @@ OTHER_FIELDS = {
         _field("ban", "text", "Ban on the list", "Interdiction inscrite"),
     )
 }
-
-
-def day(on: date) -> Words:
-    """A day in words, in both languages."""
-    return Words(*(format_date(on, "d MMMM y", locale=locale) for locale in ("en_CA", "fr_CA")))
 
 
 def fields_of(definition: dict[str, Any], entry: str = "") -> dict[str, dict[str, Any]]:

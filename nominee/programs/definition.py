@@ -1,6 +1,7 @@
 """Reading a province's program files: TOML in, one validated JSON-plain definition per stream version out.
 
     <province>/program.toml                  the program, its allocation, the reasons for returning a document
+    <province>/desk.toml                     offices, teams, queues, who gets which file, when to act next
     <province>/tables/*.toml                 figures that streams share, by the day they count from
     <province>/shared/*.toml                 pages, documents, checks and criteria that several streams `use`
     <province>/streams/<code>/<date>.toml    one version of one stream, in force from its date
@@ -21,6 +22,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nominee.programs import desk as desk_file
 from nominee.programs import schema, tables
 
 ONTARIO = Path(__file__).parent / "ontario"
@@ -55,6 +57,7 @@ def hash_of(definition: dict[str, Any]) -> str:
 class ProgramFiles:
     program: dict[str, Any]
     tables: dict[str, Any]
+    desk: dict[str, Any]
     versions: tuple[Version, ...]
 
 
@@ -62,13 +65,15 @@ def read_program(folder: Path) -> ProgramFiles:
     """Read and validate a whole province. Raises ProgramFileError at the first thing wrong."""
     program = _read(folder / "program.toml", folder)
     _refuse(schema.program_problems(program), "program.toml")
+    desk = _read(folder / "desk.toml", folder)
+    _refuse(desk_file.problems(desk), "desk.toml")
     figures = {path.stem: _table(path, folder) for path in sorted((folder / "tables").glob("*.toml"))}
     shared = {f"shared/{path.stem}": _shared(path, folder) for path in sorted((folder / "shared").glob("*.toml"))}
     paths = sorted((folder / "streams").glob("*/*.toml"))
     versions = [_version(path, folder, shared, program, figures) for path in paths]
     if not versions:
         raise ProgramFileError("streams", "-", "the program has no stream")
-    return ProgramFiles(program, figures, tuple(_in_turn(versions)))
+    return ProgramFiles(program, figures, desk, tuple(_in_turn(versions)))
 
 
 def _read(path: Path, folder: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from nominee.models import Allocation, AllocationChange, Program, Stream, StreamVersion
+from nominee.models import Allocation, AllocationChange, Office, Program, Queue, Stream, StreamVersion, Team
 from nominee.programs.definition import ProgramFileError, ProgramFiles, Version
 
 
@@ -20,6 +20,7 @@ def load(files: ProgramFiles, *, only_check: bool = False) -> list[str]:
     `only_check` says what would happen and leaves everything as it was.
     """
     program, news = _load_program(files)
+    news += _load_desk(files.desk)
     for version in files.versions:
         news += _load_version(program, version)
     news += _load_allocations(program, files.program["allocations"])
@@ -39,6 +40,7 @@ def _load_program(files: ProgramFiles) -> tuple[Program, list[str]]:
         "time_zone": row["time_zone"],
         "executive_director_signs": row.get("executive_director_signs", False),
         "tables": files.tables,
+        "desk": {name: files.desk[name] for name in ("routes", "urgency")},
     }
     changed = [name for name, value in defaults.items() if known and getattr(known, name) != value]
     if known and not changed:
@@ -69,12 +71,35 @@ def _editions(tables: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{name}.{key}", row
 
 
+def _load_desk(desk: dict[str, Any]) -> list[str]:
+    """Offices, teams and queues by their codes. One that is no longer named stays: files may still be there."""
+    news, offices, teams = [], {}, {}
+    for row in desk["offices"]:
+        offices[row["code"]], is_new = Office.objects.update_or_create(code=row["code"], defaults={"name": row["name"]})
+        news += [f"office {row['code']}"] if is_new else []
+    for row in desk["teams"]:
+        wished = {"name": row["name"], "office": offices[row["office"]]}
+        teams[row["code"]], is_new = Team.objects.update_or_create(code=row["code"], defaults=wished)
+        news += [f"team {row['code']}"] if is_new else []
+    for place, row in enumerate(desk["queues"]):
+        wished = {
+            "name": row["name"],
+            "team": teams[row["team"]],
+            "turn": row["turn"],
+            "roles": row["roles"],
+            "place": place,
+        }
+        _, is_new = Queue.objects.update_or_create(code=row["code"], defaults=wished)
+        news += [f"queue {row['code']}"] if is_new else []
+    return news
+
+
 def _load_version(program: Program, version: Version) -> list[str]:
     heading = version.definition["stream"]
     stream, _ = Stream.objects.update_or_create(
         code=version.stream, defaults={"program": program, "prefix": heading["prefix"], "name": heading["name"]}
     )
-    row = StreamVersion.objects.filter(stream=stream, in_force_from=version.in_force_from).first()
+    row = StreamVersion.objects.defer(None).filter(stream=stream, in_force_from=version.in_force_from).first()
     if row is not None:
         return _compare(row, version)
     _refuse_an_overlap(stream, version)

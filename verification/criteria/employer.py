@@ -8,7 +8,7 @@ from typing import Any
 
 from nominee.facts import Facts
 from verification.criteria.figures import is_in_gta
-from verification.criteria.finding import Finding, decided, dollars, number, unanswered, unclear, years_before
+from verification.criteria.finding import Finding, decided, dollars, in_words, number, unanswered, unclear, years_before
 
 Row = Mapping[str, Any]
 
@@ -19,8 +19,8 @@ def employer_years(row: Row, facts: Facts, tables: Row) -> Finding:
         return unanswered("employer_established_on")
     return decided(
         since <= years_before(facts.on, row["years"]),
-        f"In business since {since}; {row['years']} years are needed on {facts.on}.",
-        f"En activité depuis le {since}; {row['years']} ans sont exigés au {facts.on}.",
+        f"In business since {in_words(since).en}; {row['years']} years are needed on {in_words(facts.on).en}.",
+        f"En activité depuis le {in_words(since).fr}; {row['years']} ans sont exigés au {in_words(facts.on).fr}.",
         "employer_established_on",
         "employer_financials",
     )
@@ -45,7 +45,7 @@ def employer_revenue(row: Row, facts: Facts, tables: Row) -> Finding:
                 f"Revenue of {dollars(revenue).en}; {dollars(middle).en} is needed if the region is on the official "
                 f"list, {dollars(least).en} if it is not: the list loaded here is not complete.",
                 f"Revenu de {dollars(revenue).fr}; {dollars(middle).fr} sont exigés si la région est sur la liste "
-                f"officielle, {dollars(least).fr} sinon : la liste chargée ici est incomplète.",
+                f"officielle, {dollars(least).fr} sinon\u00a0: la liste chargée ici est incomplète.",
                 *used,
             )
     return decided(

@@ -15,6 +15,7 @@ from verification.criteria.finding import (
     MET,
     Finding,
     decided,
+    in_words,
     months_before,
     number,
     unanswered,
@@ -74,9 +75,11 @@ def _counted(row: Row, facts: Facts, noc: str, jobs: Iterable[Row]) -> Finding:
     months = Decimal(days) * 12 / DAYS_A_YEAR
     return decided(
         hours >= least_hours and months >= least_months,
-        f"{number(hours, 0).en} hours over {number(months, 1).en} months in NOC {noc} since {start}; "
+        f"{number(hours, 0).en} hours, {number(FULL_TIME).en} a week at most, over {number(months, 1).en} months in NOC {noc} "
+        f"since {in_words(start).en}; "
         f"{number(least_hours).en} hours over {number(least_months).en} months are needed.",
-        f"{number(hours, 0).fr} heures sur {number(months, 1).fr} mois dans la CNP {noc} depuis le {start}; "
+        f"{number(hours, 0).fr} heures, au plus {number(FULL_TIME).fr} par semaine, sur {number(months, 1).fr} mois dans la "
+        f"CNP {noc} depuis le {in_words(start).fr}; "
         f"{number(least_hours).fr} heures sur {number(least_months).fr} mois sont exigées.",
         "jobs",
         "job_noc",
@@ -159,7 +162,9 @@ def _in_position(row: Row, facts: Facts) -> Finding:
     latest = months_before(facts.on, row["months"])
     return decided(
         since <= latest,
-        f"In the position since {since}; {row['months']} months on {facts.on} are needed, so since {latest} or earlier.",
-        f"Au poste depuis le {since}; {row['months']} mois au {facts.on} sont exigés, donc depuis le {latest} ou avant.",
+        f"In the position since {in_words(since).en}; {row['months']} months on {in_words(facts.on).en} are needed, "
+        f"so since {in_words(latest).en} or earlier.",
+        f"Au poste depuis le {in_words(since).fr}; {row['months']} mois au {in_words(facts.on).fr} sont exigés, "
+        f"donc depuis le {in_words(latest).fr} ou avant.",
         *used,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from babel.dates import format_date
 
 from nominee.words import Words
 
@@ -36,6 +39,12 @@ def unanswered(*used: str) -> Finding:
 def dollars(amount: Decimal) -> Words:
     english = f"{amount:,.2f}"
     return Words(f"${english}", f"{_french(english)}\u00a0$")
+
+
+def in_words(day: date) -> Words:
+    """2 October 2026, 2 octobre 2026."""
+    english, french = (format_date(day, "d MMMM y", locale=locale) for locale in ("en_CA", "fr_CA"))
+    return Words(english, re.sub(r"^1 ", "1er ", french))
 
 
 def number(value: Decimal | int, places: int | None = None) -> Words:

@@ -78,7 +78,7 @@ def _against_report(percentile: str, offered: Decimal, facts: Facts, tables: Row
     if floor is None:
         return unclear(
             f"The wage report has no {name.en} for NOC {noc or '?'}: compare by hand.",
-            f"Le rapport sur les salaires n’a pas de {name.fr} pour la CNP {noc or '?'} : comparez à la main.",
+            f"Le rapport sur les salaires n’a pas de {name.fr} pour la CNP {noc or '?'}\u00a0: comparez à la main.",
             *used,
         )
     return decided(

@@ -23,4 +23,4 @@ def answer(row: Row, facts: Facts, tables: Row) -> Finding:
 def judged(row: Row, facts: Facts, tables: Row) -> Finding:
     if any(facts.answers.get(code) in (None, "") for code in row["fields"]):
         return unanswered(*row["fields"])
-    return unclear("Answered: weigh it.", "Une réponse est donnée : à apprécier.", *row["fields"])
+    return unclear("Answered: weigh it.", "Une réponse est donnée\u00a0: à apprécier.", *row["fields"])

@@ -9,7 +9,7 @@ from typing import Any
 from nominee.facts import Facts, as_date, as_decimal
 from verification.criteria.education import GRADUATE, SAYS_SO, recent_graduate
 from verification.criteria.figures import edition, is_trade
-from verification.criteria.finding import Finding, decided, unclear, years_before
+from verification.criteria.finding import Finding, decided, in_words, unclear, years_before
 
 Row = Mapping[str, Any]
 ABILITIES = ("listening", "reading", "writing", "speaking")
@@ -39,7 +39,7 @@ def language_clb(row: Row, facts: Facts, tables: Row) -> Finding:
         return decided(
             True,
             "Recent Ontario graduate: no test is needed.",
-            "Diplômé récent de l’Ontario : aucun test n’est exigé.",
+            "Diplômé récent de l’Ontario\u00a0: aucun test n’est exigé.",
             "is_recent_ontario_graduate",
             "credential",
         )
@@ -71,11 +71,18 @@ def _by_test(row: Row, facts: Facts, tables: Row) -> Finding:
     if not recent:
         return decided(
             False,
-            f"No test taken between {oldest} and {facts.on}.",
-            f"Aucun test passé entre le {oldest} et le {facts.on}.",
+            f"No test taken between {in_words(oldest).en} and {in_words(facts.on).en}.",
+            f"Aucun test passé entre le {in_words(oldest).fr} et le {in_words(facts.on).fr}.",
             *used,
         )
     best = max(level(test, tables) for test in recent)
+    if best == 0:
+        return decided(
+            False,
+            f"The lowest ability is below the lowest level of the table; {least} is needed in all four.",
+            f"L’habileté la plus faible est sous le plus bas niveau du tableau; {least} est exigé dans les quatre.",
+            *used,
+        )
     return decided(
         best >= least,
         f"Lowest ability at level {best}; {least} is needed in all four.",

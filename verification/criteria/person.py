@@ -13,6 +13,7 @@ from verification.criteria.finding import (
     Finding,
     decided,
     dollars,
+    in_words,
     is_in_ontario,
     number,
     unanswered,
@@ -39,7 +40,7 @@ def settlement_funds(row: Row, facts: Facts, tables: Row) -> Finding:
     if have >= least and facts.flag("has_large_deposit"):
         return unclear(
             f"{en} There is a large single deposit: see where it comes from.",
-            f"{fr} Il y a un dépôt unique important : voyez d’où il vient.",
+            f"{fr} Il y a un dépôt unique important\u00a0: voyez d’où il vient.",
             *used,
         )
     return decided(have >= least, en, fr, *used)
@@ -57,8 +58,8 @@ def residence_in_ontario(row: Row, facts: Facts, tables: Row) -> Finding:
     least = 365 * row["months"] // 12
     return decided(
         len(days) >= least,
-        f"{number(len(days)).en} days in Ontario since {start}; {number(least).en} are needed.",
-        f"{number(len(days)).fr} jours en Ontario depuis le {start}; {number(least).fr} sont exigés.",
+        f"{number(len(days)).en} days in Ontario since {in_words(start).en}; {number(least).en} are needed.",
+        f"{number(len(days)).fr} jours en Ontario depuis le {in_words(start).fr}; {number(least).fr} sont exigés.",
         "addresses",
         "residence_proof",
     )
@@ -76,7 +77,7 @@ def status_in_canada(row: Row, facts: Facts, tables: Row) -> Finding:
             False, "In Canada, but not in Ontario.", "Au Canada, mais pas en Ontario.", *used, "lives_in_ontario"
         )
     if status == "maintained":
-        return unclear("Maintained status: see the proof.", "Statut conservé : voir la preuve.", *used)
+        return unclear("Maintained status: see the proof.", "Statut conservé\u00a0: voir la preuve.", *used)
     if until is None or (row.get("only_in_ontario") and facts.flag("lives_in_ontario") is None):
         return unanswered(*used)
     return decided(until >= facts.on, f"Status until {until}.", f"Statut jusqu’au {until}.", *used)
@@ -87,7 +88,7 @@ def intention_to_reside(row: Row, facts: Facts, tables: Row) -> Finding:
     if says is None or (says and not facts.text("ties").strip()):
         return unanswered(*used)
     if says:
-        return unclear("Says so and names ties: weigh them.", "L’affirme et nomme des liens : à apprécier.", *used)
+        return unclear("Says so and names ties: weigh them.", "L’affirme et nomme des liens\u00a0: à apprécier.", *used)
     return decided(False, "Does not intend to live in Ontario.", "N’a pas l’intention de vivre en Ontario.", *used)
 
 
