@@ -5,11 +5,17 @@ cd "$(dirname "$0")"
 mkdir -p secrets
 chmod 700 secrets # the files inside are read by the containers' own users; nobody else comes this far
 new() { head -c 48 /dev/urandom | base64 | tr -d '\n/+='; }
-[ -s secrets/postgres_password ] || new >secrets/postgres_password
-[ -s secrets/redis_password ] || new >secrets/redis_password
+# Each account of the database its own: the superuser, the owner, the application, the reader of reports.
+for name in postgres owner app report redis; do
+	[ -s "secrets/${name}_password" ] || new >"secrets/${name}_password"
+done
+# Signs the audit's exports, and nothing else. Keep a copy elsewhere, and its public half with whoever verifies.
+[ -s secrets/audit_key ] || new >secrets/audit_key
 [ -s secrets/secret_key ] || new >secrets/secret_key
 [ -s secrets/database_url ] ||
-	printf 'postgresql://nominee:%s@postgres:5432/nominee' "$(cat secrets/postgres_password)" >secrets/database_url
+	printf 'postgresql://nominee_app:%s@postgres:5432/nominee' "$(cat secrets/app_password)" >secrets/database_url
+[ -s secrets/owner_database_url ] ||
+	printf 'postgresql://nominee_owner:%s@postgres:5432/nominee' "$(cat secrets/owner_password)" >secrets/owner_database_url
 [ -s secrets/redis_url ] || printf 'redis://:%s@redis:6379/0' "$(cat secrets/redis_password)" >secrets/redis_url
 [ -s secrets/email_url ] || printf 'file:' >secrets/email_url
 chmod 644 secrets/*

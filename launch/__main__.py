@@ -20,6 +20,9 @@ from launch.words import CannotGoOn
 
 def main(arguments: list[str]) -> int:
     verbs = {"run": _run, "test": _test, "bench": _bench, "shell": _shell}
+    if arguments[1:2] in (["-h"], ["--help"]) or arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     if not arguments or arguments[0] not in verbs:
         print(__doc__)
         return 2

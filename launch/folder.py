@@ -63,8 +63,15 @@ class Folder:
             self._lock = None
 
     def secret_key(self) -> str:
+        return self._key("secret_key")
+
+    def audit_key(self) -> str:
+        """Signs the heads of the audit's chains; in production it lives with the worker alone."""
+        return self._key("audit_key")
+
+    def _key(self, name: str) -> str:
         """Made once, kept with the data, readable by its owner alone."""
-        path = self.path / "secret_key"
+        path = self.path / name
         if not (path.exists() and path.read_text().strip()):
             self.path.mkdir(parents=True, exist_ok=True)
             _write(path, secrets.token_urlsafe(50))

@@ -67,6 +67,8 @@ def environment_for(folder: Folder) -> dict[str, str]:
     environment = dict(os.environ)
     if not named("NOMINEE_SECRET_KEY"):
         environment["NOMINEE_SECRET_KEY"] = folder.secret_key()
+    if not named("NOMINEE_AUDIT_KEY"):
+        environment["NOMINEE_AUDIT_KEY"] = folder.audit_key()
     environment.setdefault("NOMINEE_DEMO", "1")
     environment["NOMINEE_VAR"] = str(folder.path)
     environment["DJANGO_SETTINGS_MODULE"] = "nominee.settings"

@@ -67,6 +67,8 @@ class Product:
         web, sandbox = free_port("PORT", 8000), free_port("SANDBOX_PORT", 8100)
         self.address = f"http://127.0.0.1:{web}"
         environment.setdefault("NOMINEE_PUBLIC_URL", self.address)
+        # Browsers take every name under .localhost to this machine: an origin of its own for what people uploaded.
+        environment.setdefault("NOMINEE_FILES_URL", f"http://files.localhost:{web}")
         environment.setdefault("NOMINEE_SANDBOX_URL", f"http://127.0.0.1:{sandbox}")
         self.children = children(environment, web, sandbox, self.logs)
 
