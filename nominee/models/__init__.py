@@ -1,31 +1,57 @@
 """The nouns every app shares."""
 
+from nominee.models.administration import AdministrativeChange
 from nominee.models.application import (
     Application,
     ApplicationGroupObjectPermission,
     ApplicationUserObjectPermission,
     Entry,
 )
-from nominee.models.document import Document
+from nominee.models.desk import NOTE_KINDS, Note, SavedView, UnfinishedText
+from nominee.models.document import Document, FileLink
 from nominee.models.event import ApplicationEvent, Effect
+from nominee.models.limits import Allowance
+from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.search import Identifier, NameVariant, SearchedText
+from nominee.models.team import Office, Queue, Team
+from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
+    "NOTE_KINDS",
+    "Absence",
+    "AdministrativeChange",
     "Allocation",
     "AllocationChange",
+    "Allowance",
     "Application",
     "ApplicationEvent",
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
+    "Balance",
     "Counter",
+    "DisposedLooks",
     "Document",
     "Effect",
     "Entry",
+    "Explanation",
+    "FileLink",
+    "Holding",
+    "Identifier",
+    "Look",
+    "NameVariant",
     "Nomination",
+    "Note",
+    "Office",
     "Program",
+    "Queue",
+    "SavedView",
+    "SearchedText",
     "Stream",
     "StreamVersion",
+    "Team",
+    "UnfinishedText",
     "User",
 ]

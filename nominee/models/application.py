@@ -11,12 +11,17 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from nominee.lifecycle import STATES, State
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.team import Queue, Team
 
 if TYPE_CHECKING:
     from django.db.models.manager import RelatedManager
 
     from nominee.models.document import Document
     from nominee.models.event import ApplicationEvent
+
+
+_OPEN = Q(decided_at__isnull=True, submitted_at__isnull=False)
+_UNDECIDED = Q(decided_at__isnull=True)
 
 
 class Application(models.Model):
@@ -27,9 +32,11 @@ class Application(models.Model):
     """
 
     number = models.CharField(max_length=24, unique=True)  # the file number people see
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="applications")
-    stream_version = models.ForeignKey(StreamVersion, on_delete=models.PROTECT, related_name="applications")
+    stream_version = models.ForeignKey(
+        StreamVersion, on_delete=models.PROTECT, related_name="applications", db_index=False
+    )
     status = models.CharField(max_length=30, default="draft", editable=False)
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="applications")
 
@@ -53,9 +60,31 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     status_since = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)  # the date that bites next, for worklists
+    # No index of their own on the holder's columns: those of open files below serve every list, and a whole one,
+    # where the planner finds it, makes it read the decided files as well.
     assigned_to = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned_applications"
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned_applications", db_index=False
     )
+
+    # The holder of an open file is `assigned_to` or `queue`, never both and never nobody.
+    queue = models.ForeignKey(
+        Queue, null=True, blank=True, on_delete=models.PROTECT, related_name="files", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="files", db_index=False
+    )
+    held_since = models.DateTimeField(null=True, blank=True)
+    complexity = models.PositiveSmallIntegerField(default=1)  # 1 plain, 2 some, 3 hard
+    child_ages_out_on = models.DateField(null=True, blank=True)
+    # When somebody must act next, which rule says so, and its receipt (nominee/work/urgency.py).
+    next_on = models.DateField(null=True, blank=True)
+    next_rule = models.CharField(max_length=40, blank=True)
+    next_receipt = models.JSONField(default=dict, blank=True)
+    # Put aside until a day, or until something happens; then it is back on the list by itself.
+    is_aside = models.BooleanField(default=False)
+    aside_until = models.DateField(null=True, blank=True)
+    aside_for = models.CharField(max_length=40, blank=True)
+    aside_why = models.CharField(max_length=200, blank=True)
 
     if TYPE_CHECKING:
         entries: RelatedManager[Entry]
@@ -70,20 +99,58 @@ class Application(models.Model):
                 condition=Q(status__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="past_draft_is_submitted",
             ),
+            models.CheckConstraint(
+                condition=~_OPEN
+                | Q(assigned_to__isnull=False, queue__isnull=True)
+                | Q(assigned_to__isnull=True, queue__isnull=False),
+                name="open_file_has_one_holder",
+            ),
+            models.CheckConstraint(
+                condition=~_OPEN | (Q(next_on__isnull=False, held_since__isnull=False) & ~Q(next_rule="")),
+                name="open_file_has_a_next_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_aside=False, aside_until__isnull=True, aside_for="")
+                | Q(is_aside=True, aside_until__isnull=False),
+                name="a_file_put_aside_comes_back",
+            ),
         ]
         indexes: ClassVar = [
-            # Worklists read open files only; each sort key ends in the id (keyset paging).
+            # Worklists read open files only; each sort key ends in the id (keyset paging). What facets count
+            # and lists filter by is in the index, so that a count never reads the table.
             models.Index(
-                fields=["status", "due_on", "id"],
-                condition=Q(decided_at__isnull=True),
-                name="open_by_status_due",
+                fields=["assigned_to", "next_on", "id"],
+                include=["is_aside", "status", "stream"],
+                condition=_UNDECIDED,
+                name="open_by_officer",
             ),
             models.Index(
-                fields=["assigned_to", "due_on", "id"],
-                condition=Q(decided_at__isnull=True),
-                name="open_by_officer_due",
+                fields=["team", "next_on", "id"],
+                include=["is_aside", "status", "stream", "assigned_to", "queue", "language", "complexity"],
+                condition=_UNDECIDED,
+                name="open_by_team",
             ),
-            models.Index(fields=["due_on", "id"], condition=Q(decided_at__isnull=True), name="open_by_due"),
+            models.Index(
+                fields=["queue", "next_on", "id"],
+                include=["is_aside", "language", "stream", "complexity"],
+                condition=Q(decided_at__isnull=True, queue__isnull=False),
+                name="open_by_queue",
+            ),
+            models.Index(
+                fields=["next_on", "id"],
+                include=["is_aside", "status", "stream", "team"],
+                condition=_UNDECIDED,
+                name="open_by_next",
+            ),
+            models.Index(
+                fields=["status", "next_on", "id"],
+                include=["is_aside", "stream"],
+                condition=_UNDECIDED,
+                name="open_by_status",
+            ),
+            models.Index(fields=["due_on", "id"], condition=_UNDECIDED, name="open_by_due"),
+            models.Index(fields=["aside_until"], condition=Q(is_aside=True), name="put_aside"),
+            models.Index(fields=["-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="closed_by_day"),
             models.Index(fields=["search_name"], opclasses=["text_pattern_ops"], name="by_search_name"),
             models.Index(fields=["employer_business_number"], name="by_employer"),
         ]
@@ -107,7 +174,7 @@ class Application(models.Model):
 class Entry(models.Model):
     """One job, study, address, family member or language test of an application."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="entries")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(max_length=30)
     data = models.JSONField()
     started_on = models.DateField(null=True, blank=True)

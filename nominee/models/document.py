@@ -47,3 +47,17 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot} of {self.application_id}"
+
+
+class FileLink(models.Model):
+    """A way to one original, for a minute and for one use (nominee/files.py). The link itself is not kept."""
+
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40)  # the sign-in it was given to
+    made_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"a link to {self.document_id}"

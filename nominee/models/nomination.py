@@ -45,6 +45,8 @@ class Allocation(models.Model):
 
 
 class AllocationChange(models.Model):
+    only_added_to = "effective_on"  # the column of a row’s moment
+
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="changes")
     effective_on = models.DateField()
     places = models.IntegerField()

@@ -8,7 +8,9 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
+from nominee.models.team import Team
 from nominee.roles import CHOICES, ROLES, STAFF
 from nominee.words import Words
 
@@ -41,6 +43,11 @@ class User(AbstractUser):
     licence_body = models.CharField(max_length=40, blank=True)
     licence_number = models.CharField(max_length=40, blank=True)
     firm = models.CharField(max_length=200, blank=True)
+    # Staff: where they work, what they can take, and how much of it.
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    skills = models.JSONField(default=dict, blank=True)  # {"languages": [...], "streams": [...], "complexity": 1-3}
+    capacity = models.PositiveSmallIntegerField(default=25)  # files finished in a week of five days
+    keys = models.JSONField(default=dict, blank=True)  # keyboard: {"off": true, "map": {"next": "n"}}
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -48,7 +55,11 @@ class User(AbstractUser):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_email",
+                violation_error_message=_("There is an account with this e-mail address."),
+            ),
             models.CheckConstraint(condition=models.Q(role__in=[c for c, _ in CHOICES]), name="role_is_known"),
         ]
 

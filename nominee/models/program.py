@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Func, Q
 
+from nominee.models.remembered import RememberedJSONField
 from nominee.words import Words
 
 
@@ -23,6 +24,7 @@ class Program(models.Model):
     executive_director_signs = models.BooleanField(default=False)
     # reasons, wages, language equivalences, settlement funds: data the streams share
     tables = models.JSONField(default=dict)
+    desk = models.JSONField(default=dict)  # which queue a file goes to, and when somebody must act: desk.toml
 
     def __str__(self) -> str:
         return self.code
@@ -42,6 +44,13 @@ class Stream(models.Model):
         return Words(**self.name)
 
 
+class VersionManager(models.Manager):
+    """Without the definition, which is long: a process reads it once. `.defer(None)` asks the database itself."""
+
+    def get_queryset(self) -> models.QuerySet[StreamVersion]:
+        return super().get_queryset().defer("definition")
+
+
 class StreamVersion(models.Model):
     """The rules of one stream between two dates. A published version never changes (database trigger)."""
 
@@ -49,11 +58,14 @@ class StreamVersion(models.Model):
     label = models.CharField(max_length=80)
     in_force_from = models.DateField()
     in_force_until = models.DateField(null=True, blank=True, help_text="last day in force; empty: until further notice")
-    definition = models.JSONField()
+    definition = RememberedJSONField()
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
 
+    objects = VersionManager()
+
     class Meta:
+        base_manager_name = "objects"  # the same when an application asks for its version
         ordering = ("stream", "in_force_from")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stream", "in_force_from"], name="one_version_per_start"),

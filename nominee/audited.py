@@ -1,0 +1,30 @@
+"""Settings that matter, as they are kept in the log of administrative changes: never a secret, hosts without users."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from nominee.audit.recording import compared
+from nominee.version import SOFTWARE
+
+
+@compared("setting")
+def house_settings() -> dict[str, dict[str, Any]]:
+    values = {
+        "software": SOFTWARE,
+        "demonstration": settings.DEMO,
+        "debugging": settings.DEBUG,
+        "public address": settings.PUBLIC_URL,
+        "host names": sorted(settings.ALLOWED_HOSTS),
+        "time zone": settings.TIME_ZONE,
+        "hours of a session": settings.SESSION_COOKIE_AGE / 3600,
+        "cookies over TLS alone": bool(settings.SESSION_COOKIE_SECURE),
+        "payment provider": settings.PAYMENT_PROVIDER,
+        "e-mail": settings.EMAIL_BACKEND.rsplit(".", 2)[-2],
+        "ways to sign in": sorted(settings.AUTHENTICATION_BACKENDS),
+    }
+    values |= {f"source {name}": urlsplit(source["url"]).hostname or "" for name, source in settings.SOURCES.items()}
+    return {name: {"value": value} for name, value in values.items()}
