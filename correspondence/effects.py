@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from correspondence import letters, nudges, rendering
+from correspondence.findable import index_letter
 from correspondence.models import Letter, storage_name
 from correspondence.values import values_for
 from nominee import clock, deadlines
@@ -49,6 +50,7 @@ def publish(event: ApplicationEvent, code: str) -> Letter | None:
         published_at=at,
     )
     _store(letter, content)
+    index_letter(letter)
     for pk in nudges.owe(letter):
         transaction.on_commit(lambda pk=pk: _hand_over(pk), robust=True)
     return letter

@@ -92,3 +92,12 @@ def refusals_follow_a_notice() -> list[str]:
              select 1 from correspondence_request r where r.application_id = a.id and r.kind = 'notice'
                and r.ending in ('answered', 'lapsed') and r.closed_at <= a.decided_at) order by 1"""
     )
+
+
+@invariant("Every letter is found by its words.")
+def letters_are_found() -> list[str]:
+    return offenders(
+        """select distinct a.number from correspondence_letter l join nominee_application a on a.id = l.application_id
+           left join nominee_searchedtext t on t.source = 'letter' and t.key = l.id and t.application_id = a.id
+           where t.id is null order by 1"""
+    )

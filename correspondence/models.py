@@ -19,6 +19,8 @@ def storage_name(letter: Letter, _name: str) -> str:
 class Letter(models.Model):
     """The portal copy is the official one. Database triggers refuse any change once it is published."""
 
+    only_added_to = "published_at"  # the column of a row’s moment
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     event = models.ForeignKey(ApplicationEvent, on_delete=models.PROTECT, related_name="letters")

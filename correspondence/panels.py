@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from nominee.desk.panels import Choice, choices, panel
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from correspondence.letters import CATALOGUE
+from correspondence.models import Letter, Nudge
+from nominee.desk.panels import Choice, Happening, choices, panel, reads, timeline_source
 from nominee.models import Application, User
 from nominee.selectors import documents_to_ask_for as askable
 from nominee.words import Words
@@ -13,9 +18,23 @@ from nominee.words import Words
 @panel("overview", order=10, template="desk/panels/letters.html")
 def letters(file: Application, user: User) -> dict[str, Any]:
     return {
-        "letters": list(file.letters.order_by("-published_at", "-id").prefetch_related("nudges__person")),
+        "letters": list(file.letters.all()),
         "requests": list(file.requests.order_by("-asked_at").select_related("asked_by")),
     }
+
+
+@timeline_source
+def published(file: Application) -> list[Happening]:
+    return [
+        Happening("letters", row.published_at, CATALOGUE[row.code].title, reverse("letter", args=[row.public_id]))
+        for row in file.letters.all()
+    ]
+
+
+@reads
+def letters_with_nudges() -> list[Prefetch]:
+    nudges = Prefetch("nudges", Nudge.objects.select_related("person").order_by("id"))
+    return [Prefetch("letters", Letter.objects.defer("html").prefetch_related(nudges))]
 
 
 @choices("items")

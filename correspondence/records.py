@@ -10,10 +10,11 @@ from correspondence.models import Request
 from nominee import deadlines
 from nominee.errors import NotValid
 from nominee.hooks import record
+from nominee.machine import LONGEST
 from nominee.models import Application, ApplicationEvent
 from nominee.words import Words
+from nominee.work import holding
 
-LONGEST = 8000  # characters of one row
 MOST_ROWS = 60
 BLANK = {"en": "", "fr": ""}
 
@@ -54,7 +55,8 @@ def _open(event: ApplicationEvent, kind: str, limit: str, items: list[dict[str, 
         due_on=due_on,
     )
     application.due_on = due_on
-    application.save(update_fields=["due_on"])
+    holding.look_ahead(application, event.action)  # whoever asked acts again when the time to answer ends
+    application.save(update_fields=["due_on", *holding.AHEAD])
 
 
 def _close(event: ApplicationEvent, ending: str) -> None:

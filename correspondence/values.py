@@ -94,10 +94,11 @@ def _signature(event: ApplicationEvent, language: str) -> Values:
 
 
 def _fee(application: Application) -> Values:
-    fee = getattr(application, "fee", None)
-    if fee is None:
+    fees = list(application.fees.all())
+    if not fees:
         return {"fee_paid": "", "refund": ""}
-    return {"fee_paid": str(fee.amount), "refund": str(fee.amount) if fee.refunded_at else ""}
+    back = [fee.amount for fee in fees if fee.refunded_at]
+    return {"fee_paid": str(sum(fee.amount for fee in fees)), "refund": str(sum(back)) if back else ""}
 
 
 def _nomination(application: Application) -> Values:

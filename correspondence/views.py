@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from correspondence.models import Letter
+from nominee import seen
 from nominee.access import roles_on, visible_to
 from nominee.errors import NotFound, NotNow
 
@@ -24,6 +25,7 @@ def _letter(request: HttpRequest, public_id: object) -> Letter:
     found = rows.filter(public_id=public_id, application__in=visible_to(request.user)).first()
     if found is None:
         raise NotFound
+    seen.file(found.application_id, found.code)
     return found
 
 

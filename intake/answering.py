@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from intake import crosschecks, selectors, services, unsaved
 from intake.forms import PageForm
-from intake.portal import for_the_public, saved_words, show
+from intake.portal import for_the_public, saved_words, show, too_late
 from nominee.access import file_for
 from nominee.errors import NotFound, NotValid
 from nominee.models import Application, Entry
@@ -77,8 +77,9 @@ def _visit(request: HttpRequest, number: str, code: str) -> Visit:
 @require_http_methods(["GET", "POST"])
 @for_the_public
 def page(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    if file_for(request.user, number).status != "draft":
-        return redirect("apply-file", number)
+    file = file_for(request.user, number)
+    if file.status != "draft":
+        return too_late(request, file)
     visit = _visit(request, number, code)
     if request.method == "GET":
         typed = unsaved.typed_at(visit.file, visit.place)

@@ -13,13 +13,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from intake import reviewing
 from intake.checklist import Checklist, Row, checklist
 from intake.models import CompletenessItem
-from nominee import machine
+from nominee import machine, unfinished
+from nominee.desk.case.drafts import Drafts
 from nominee.desk.frame import for_staff, show, staff_file, today
+from nominee.desk.keys import are_off, keys_of
 from nominee.documents import TURNS
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import Application, User
@@ -27,7 +29,7 @@ from nominee.models import Application, User
 FINISHING = ("acknowledge", "return_incomplete")
 
 
-@require_GET
+@require_safe
 @for_staff
 def completeness(request: HttpRequest, number: str) -> HttpResponse:
     file = staff_file(request, number)
@@ -55,6 +57,8 @@ def review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         )
     except (NotValid, NotNow) as wrong:
         return _again(request, file, item, wrong, marking=outcome, given=given)
+    if outcome in reviewing.LACKING:
+        unfinished.forget(file, place_of(item, outcome), by=request.user)
     found = _checklist(file, request.user)
     row = _row(found, item)
     said = _("%(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
@@ -73,6 +77,11 @@ def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     row = _row(found, item)
     said = _("Undone. %(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
     return _on(request, file, found, row, said)
+
+
+def place_of(item: CompletenessItem, outcome: str) -> str:
+    """Where the reason that is being typed for an item is kept until it is sent."""
+    return f"item:{item.pk}:{outcome}"
 
 
 def _item(request: HttpRequest, number: str, pk: int) -> tuple[Application, CompletenessItem]:
@@ -147,13 +156,15 @@ def _page(
         "around": found.neighbours(row),
         "upcoming": found.after(row),
         "reviews": reviews,
+        "keys": keys_of(user),
+        "keys_off": are_off(user),
         "undo": found.to_undo(user, now) if reviews else None,
         **_finishing(file, user),
         **_reader(request, row),
         **more,
     }
-    context["given"] = context.get("given") or {"reason": row.item.reason, "note": row.item.note}
     context["marking"] = context.get("marking", "") if reviews else ""
+    context |= _drafts(request, file, row, context.get("given"), context["marking"]) if reviews else {}
     context["reasons"] = row.reasons(context["marking"]) if context["marking"] else []
     if not request.htmx:  # type: ignore[attr-defined]
         return show(request, "completeness", file, status=status, tab="completeness", **context)
@@ -161,6 +172,21 @@ def _page(
     if status == 200:
         response.headers["HX-Replace-Url"] = _address(file, row)
     return response
+
+
+def _drafts(
+    request: HttpRequest, file: Application, row: Row, given: dict[str, str] | None, marking: str
+) -> dict[str, Any]:
+    """What stands in the form of the reason: just sent, else begun earlier, else said of the item before."""
+    drafts = Drafts(request, file, "item:")
+    begun = {outcome: drafts.at(f"{row.item.pk}:{outcome}") for outcome in sorted(reviewing.LACKING)}
+    if not marking:
+        restored = [(outcome, draft) for outcome, draft in begun.items() if draft.is_restored]
+        return {"begun": [(outcome, str(reviewing.OUTCOMES[outcome]), draft.words) for outcome, draft in restored]}
+    draft = begun[marking]
+    if draft.is_restored and not given:
+        given = {"reason": draft.typed.get("reason", ""), "note": draft.typed.get("note", "")}
+    return {"draft": draft, "given": given or {"reason": row.item.reason, "note": row.item.note}}
 
 
 def _finishing(file: Application, user: User) -> dict[str, Any]:

@@ -11,19 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import selectors, services, uploads
 from intake.models import Representation
-from intake.portal import answered, for_the_public, saved_words, show
-from nominee import machine
+from intake.portal import answered, for_the_public, saved_words, show, too_late
+from nominee import limits, machine
 from nominee.access import file_for, visible_to
-from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
+from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
 from nominee.models import Application, Stream, User
 from nominee.selectors import facts_of, live_documents, required_documents
 
 
-@require_GET
+@require_safe
 @for_the_public
 def applications(request: HttpRequest) -> HttpResponse:
     files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
@@ -72,12 +72,15 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         for page in selectors.applicable_pages(file, facts)
     ]
     slots = [{"slot": row, "document": have.get(row["code"])} for row in required_documents(file, facts)]
-    fee, due = selectors.fee_of(file), selectors.fee_due(file, facts)
+    fees = selectors.fees_of(file)
+    lacking = selectors.fee_lacking(file, fees, facts)
     answered_all = all(row["state"] in {"completed", "optional"} for row in pages)
-    done = sum(row["state"] in {"completed", "optional"} for row in pages) + sum(bool(row["document"]) for row in slots)
+    # A list that nobody opened and that may stay empty is neither done nor to do.
+    counted = [row["state"] == "completed" for row in pages if row["state"] != "optional"]
+    counted += [bool(row["document"]) for row in slots] + [bool(fees) and not lacking]
     return show(
-        request, "tasks", file, pages=pages, slots=slots, fee=fee, fee_due=due, answered_all=answered_all,
-        fee_is_short=bool(fee and fee.amount < due), done=done + bool(fee), all=len(pages) + len(slots) + 1,
+        request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
+        fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
         saved=saved_words(file.saved_at), **deadline(file),
     )  # fmt: skip
 
@@ -108,10 +111,11 @@ def upload(request: HttpRequest, number: str, slot: str) -> HttpResponse:
     if requirement is None:
         raise NotFound
     if file.status not in services.TAKES_DOCUMENTS:
-        return redirect("apply-file", number)
+        return too_late(request, file)
     error = ""
     if request.method == "POST":
         try:
+            limits.spend("upload", file.pk, timezone.now())
             received = uploads.receive(request.FILES.get("file"), requirement)
             services.put_document(file, slot, received, by=request.user, at=timezone.now())
             messages.success(request, _("“%(name)s” is uploaded.") % {"name": received.name})
@@ -124,6 +128,8 @@ def upload(request: HttpRequest, number: str, slot: str) -> HttpResponse:
             return redirect("apply-file", number)
         except NotValid as wrong:
             error = wrong.errors["file"]
+        except TooOften as often:
+            error = " ".join(often.reasons)
     document = live_documents(file).get(slot)
     return show(
         request, "upload", file, requirement=requirement, document=document, error=error, status=422 if error else 200
@@ -144,7 +150,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     """Check the answers, declare, submit. Sent twice, the second one finds the file submitted."""
     file = file_for(request.user, number)
     if file.status != "draft":
-        return redirect("apply-file", number)
+        return too_late(request, file)
     if request.method == "GET":
         _follow_the_rules(request, file)
         return _check(request, file)
@@ -152,7 +158,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         return _check(request, file, error=_("Tick both boxes to declare."), status=422)
     try:
         if not file.declared_at:
-            services.declare(file, by=request.user, at=timezone.now())
+            services.declare(file, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
         machine.perform(file, "submit", by=request.user, at=timezone.now(), expecting="draft")
     except NotNow as later:
         file.refresh_from_db()
@@ -166,4 +172,5 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
     offer = next((offer for offer in machine.offers(file, request.user) if offer.code == "submit"), None)
     # The declaration is made on this page, so its absence is no reason to send the person away.
     blocked = services.before_declaring(file) if offer else []
-    return show(request, "check", file, blocked=blocked, status=status, **answered(file), **deadline(file), **more)
+    more |= {"blocked": blocked, "seen": file.saved_at.isoformat()}
+    return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

@@ -154,7 +154,8 @@ def make_field(row: dict[str, Any]) -> forms.Field:
             error_messages={"invalid_choice": _("Choose one of the list.")}, **common,
         )  # fmt: skip
     if kind == "date":
-        common["help_text"] = f"{common['help_text']} {_('Year-month-day, like 2026-03-27.')}".strip()
+        how = _("Year-month-day, like 2026-03-27.")
+        common["help_text"] = f"{common['help_text']} {how}".strip()
         return Day(**common)
     if kind in {"money", "decimal"}:
         return Amount(**common)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import drafting, selectors, services, unsaved
 from intake.forms import LONGEST_TYPED
@@ -21,10 +21,11 @@ from nominee.access import file_for
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application
-from nominee.selectors import live_documents, public_history
+from nominee.selectors import live_documents, public_history, required_documents
+from nominee.templatetags.kit import time_of_day
 
 
-@require_GET
+@require_safe
 @for_the_public
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The task list of a draft; the status page of everything after it."""
@@ -41,6 +42,8 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         for item in (open_request.items if open_request else [])
         if item.get("slot") in titles
     ]
+    # A notice is answered with whatever helps: any document of the file may be sent again.
+    others = required_documents(file) if open_request and open_request.kind == "notice" else []
     typed = unsaved.typed_at(file, f"answer:{open_request.pk}") if open_request else None
     more = {"given": typed.values.get("answer", "") if typed else ""} | more
     came_from = machine.came_from(file) if file.status == "information_requested" else ""
@@ -51,8 +54,10 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         letters=file.letters.all(),
         open_request=open_request,
         slots=slots,
+        others=[row for row in others if row["code"] not in {slot["code"] for slot in slots}],
+        asking_letter=open_request and file.letters.filter(event=open_request.event_id).first(),
         offers={offer.code: offer for offer in machine.offers(file, request.user)},
-        fee=selectors.fee_of(file),
+        fees=selectors.fees_of(file),
         nomination=getattr(file, "nomination", None),
         **more,
     )  # fmt: skip
@@ -66,7 +71,7 @@ def _review_until(file: Application) -> object:
     return deadlines.after(day, file.definition["limits"]["internal_review"])
 
 
-@require_GET
+@require_safe
 @for_the_public
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """What the program received: every answer and document, with the mark by which both sides know it."""
@@ -76,14 +81,14 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, "sent", file, **answered(file))
 
 
-@require_GET
+@require_safe
 @for_the_public
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What the person keeps: people bookmark and print it, so it stays."""
     file = file_for(request.user, number)
     if file.submitted_at is None:
         return redirect("apply-file", number)
-    return show(request, "receipt", file, fee=selectors.fee_of(file))
+    return show(request, "receipt", file, fees=selectors.fees_of(file))
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +138,7 @@ def _keep_answer(request: HttpRequest, file: Application, open_request: Any, ans
     now = timezone.now()
     place, values = f"answer:{open_request.pk}", {"answer": answer[:LONGEST_TYPED]}
     unsaved.keep_typed(file, place, values, by=request.user, at=now)
-    return JsonResponse({"saved": _("Draft kept %(time)s") % {"time": timezone.localtime(now).strftime("%H:%M %Z")}})
+    return JsonResponse({"saved": _("Draft kept %(time)s") % {"time": time_of_day(now)}})
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from intake import selectors
-from intake.models import CompletenessItem
 from nominee import clock
 from nominee.deadlines import day_in
 from nominee.hooks import guard
@@ -36,11 +35,11 @@ def declaration_is_made(application: Application) -> list[str]:
 
 @guard("intake.fee_is_paid")
 def fee_is_paid(application: Application) -> list[str]:
-    fee = selectors.fee_of(application)
-    if fee is None:
+    fees = selectors.fees_of(application)
+    if not fees:
         return [_("The fee is not paid.")]
-    if fee.amount < selectors.fee_due(application):
-        return [_("The fee paid is less than the fee due. Contact the program.")]
+    if selectors.fee_lacking(application, fees):
+        return [_("The fee paid is less than the fee due. Pay the difference.")]
     return []
 
 
@@ -63,7 +62,7 @@ def draft_is_in_time(application: Application) -> list[str]:
 
 @guard("intake.every_item_is_reviewed")
 def every_item_is_reviewed(application: Application) -> list[str]:
-    left = CompletenessItem.objects.filter(review__application=application, outcome="").count()
+    left = sum(not item.outcome for item in selectors.items_of(application))
     return [_("%(count)s items of the checklist are not reviewed.") % {"count": left}] if left else []
 
 

@@ -9,10 +9,10 @@ from nominee.invariants import invariant, offenders
 REFUNDING = ["return_incomplete", "return_by_director", "withdraw"]
 
 
-@invariant("Every submitted file has its one fee, paid before it was submitted.")
+@invariant("Every submitted file has its fee, paid before it was submitted.")
 def a_submitted_file_is_paid() -> list[str]:
     return offenders(
-        """select a.number from nominee_application a left join intake_fee f on f.application_id = a.id
+        """select distinct a.number from nominee_application a left join intake_fee f on f.application_id = a.id
            where a.submitted_at is not null and (f.id is null or f.paid_at > a.submitted_at) order by 1"""
     )
 
@@ -20,7 +20,7 @@ def a_submitted_file_is_paid() -> list[str]:
 @invariant("A fee was given back only where the law gives a ground: the event that closed the file says it.")
 def refunds_have_their_ground() -> list[str]:
     return offenders(
-        """select a.number from intake_fee f join nominee_application a on a.id = f.application_id
+        """select distinct a.number from intake_fee f join nominee_application a on a.id = f.application_id
            where f.refunded_at is not null and not exists (
              select 1 from nominee_applicationevent e where e.application_id = a.id and e.at = f.refunded_at
                and e.action = f.refund_ground and e.action = any(%(grounds)s)
@@ -32,7 +32,7 @@ def refunds_have_their_ground() -> list[str]:
 @invariant("A fee that the law gives back was given back.")
 def nobody_waits_for_a_refund() -> list[str]:
     return offenders(
-        """select a.number from nominee_application a join intake_fee f on f.application_id = a.id
+        """select distinct a.number from nominee_application a join intake_fee f on f.application_id = a.id
            where a.status in ('incomplete', 'returned_by_director') and f.refunded_at is null order by 1"""
     )
 

@@ -54,9 +54,12 @@ class Representation(models.Model):
 
 
 class Fee(models.Model):
-    """One payment for one application, and its refund if a legal ground gives one. No card data, ever."""
+    """One payment of an application's fee, and its refund if a legal ground gives one. No card data, ever.
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="fee")
+    A second one only where answers changed after the first and raised the fee: it is the difference.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="fees")
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     provider = models.CharField(max_length=40)
     reference = models.CharField(max_length=80, unique=True)
@@ -67,6 +70,7 @@ class Fee(models.Model):
     refund_reference = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="fee_is_not_negative"),
             models.CheckConstraint(
@@ -144,6 +148,8 @@ class CompletenessItem(models.Model):
 
 class ItemOutcome(models.Model):
     """What an officer found of an item, or took back. Only ever added to: a database trigger refuses the rest."""
+
+    only_added_to = "at"  # the column of a row’s moment
 
     item = models.ForeignKey(CompletenessItem, on_delete=models.PROTECT, related_name="outcomes")
     number = models.PositiveIntegerField()  # 1, 2, 3 … within the item

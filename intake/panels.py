@@ -3,18 +3,63 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.checklist import checklist
+from intake.models import CompletenessItem, CompletenessReview, Representation
+from nominee import deadlines
 from nominee.desk.frame import today
-from nominee.desk.panels import panel, tab
+from nominee.desk.panels import Source, drafts, facts_source, flags, panel, reads, tab
 from nominee.models import Application, User
+from nominee.templatetags.kit import date_in_words
 from nominee.words import Words
 
 
 @panel("overview", order=30, template="desk/panels/intake.html")
 def fee_and_representative(file: Application, user: User) -> dict[str, Any]:
-    return {"fee": selectors.fee_of(file), "representation": selectors.live_representation(file)}
+    return {"fees": selectors.fees_of(file), "representation": selectors.live_representation(file)}
+
+
+@reads
+def representations() -> list[Prefetch]:
+    return [Prefetch("representations", Representation.objects.select_related("representative"))]
+
+
+@reads
+def checklists() -> list[Prefetch]:
+    items = Prefetch("items", CompletenessItem.objects.select_related("reviewed_by"))
+    return [Prefetch("completeness_review", CompletenessReview.objects.prefetch_related(items))]
+
+
+@flags
+def is_represented(file: Application) -> list[Words]:
+    return [Words("represented", "représenté")] if selectors.live_representation(file) else []
+
+
+@facts_source
+def seen_in_documents(file: Application) -> dict[str, Source]:
+    """Facts of the form that a document, found in order by an officer, must agree with."""
+    requirements = {row["code"]: row for row in file.definition["documents"]}
+    reviewed = [item for item in selectors.items_of(file) if item.outcome == "present"]
+    return {
+        code: Source("shown", _shown(requirements[item.slot], item, file.program.time_zone), item.reviewed_at)
+        for item in sorted(reviewed, key=lambda item: (item.reviewed_at, item.pk))
+        if item.slot in requirements
+        for code in requirements[item.slot].get("compare", [])
+    }
+
+
+def _shown(requirement: dict[str, Any], item: CompletenessItem, zone: str) -> str:
+    return _("document shows: %(document)s, reviewed on %(day)s by %(person)s") % {
+        "document": Words(**requirement["title"]),
+        "day": date_in_words(deadlines.day_in(item.reviewed_at, zone)),
+        "person": item.reviewed_by,
+    }
 
 
 @panel("act:acknowledge", "act:return_incomplete", order=10, template="desk/completeness/finishing.html")
@@ -22,6 +67,15 @@ def result_of_the_checklist(file: Application, user: User) -> dict[str, Any] | N
     """Beside the last step: what the letter will list, and what nobody opened."""
     found = checklist(file, user, today(file))
     return {"checklist": found} if found else None
+
+
+@drafts("item")
+def page_of_draft(file: Application, rest: str) -> str:
+    """The form of an item again: `rest` is its key and the outcome (intake/desk.py)."""
+    pk, _colon, outcome = rest.partition(":")
+    item = CompletenessItem.objects.filter(pk=int(pk) if pk.isdecimal() else 0, review__application=file).first()
+    asked = {"slot": item.slot, "marking": outcome} if item else {}
+    return f"{reverse('desk-completeness', args=[file.number])}?{urlencode(asked)}"
 
 
 @tab("completeness", order=10, name=Words("Completeness", "Exhaustivité"), view="desk-completeness")

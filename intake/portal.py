@@ -8,9 +8,10 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from nominee.access import roles_on
 from nominee.errors import NotAllowed
 from nominee.models import Application
 from nominee.selectors import facts_of, live_documents, required_documents
-from nominee.templatetags.kit import moment
+from nominee.templatetags.kit import moment, time_of_day
 
 View = Callable[..., HttpResponse]
 
@@ -41,7 +42,14 @@ def saved_words(at: datetime) -> str:
     saved = timezone.localtime(at)
     if saved.date() != timezone.localdate():
         return _("Application saved %(moment)s") % {"moment": moment(saved)}
-    return _("Application saved %(time)s") % {"time": saved.strftime("%H:%M %Z")}
+    return _("Application saved %(time)s") % {"time": time_of_day(saved)}
+
+
+def too_late(request: HttpRequest, file: Application) -> HttpResponse:
+    """Back to the file, from a page that its state no longer has. What an old page sent is not lost in silence."""
+    if request.method == "POST":
+        messages.warning(request, _("Nothing was changed: your page was older than the state of the application."))
+    return redirect("apply-file", file.number)
 
 
 def show(request: HttpRequest, template: str, application: Application, status: int = 200, **more: Any) -> HttpResponse:

@@ -39,18 +39,16 @@ def close_completeness_review(event: ApplicationEvent) -> None:
 @record("intake.refund_fee")
 def refund_fee(event: ApplicationEvent) -> None:
     """Incomplete, or returned by the Director: the fee goes back (program rules; s. 7 O. Reg. 421/17)."""
-    fee = Fee.objects.select_for_update().filter(application=event.application, refunded_at__isnull=True).first()
-    if fee is None:
-        return
-    try:
-        fee.refund_reference = payments.provider().refund(
-            reference=fee.reference, amount=fee.amount, idempotency_key=event.application.number
-        )
-    except payments.PaymentRefused as refused:
-        raise NotNow([str(refused) or _("The refund could not be made now. Try again later.")]) from None
-    fee.refund_ground = event.action
-    fee.refunded_at = event.at
-    fee.save()
+    for fee in Fee.objects.select_for_update().filter(application=event.application, refunded_at__isnull=True):
+        try:
+            fee.refund_reference = payments.provider().refund(
+                reference=fee.reference, amount=fee.amount, idempotency_key=fee.reference
+            )
+        except payments.PaymentRefused as refused:
+            raise NotNow([str(refused) or _("The refund could not be made now. Try again later.")]) from None
+        fee.refund_ground = event.action
+        fee.refunded_at = event.at
+        fee.save()
 
 
 @record("intake.refund_fee_before_processing")

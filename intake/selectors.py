@@ -152,12 +152,24 @@ def fee_due(application: Application, facts: Facts | None = None) -> Decimal:
     return Decimal(rules["amount"])
 
 
-def fee_of(application: Application) -> Fee | None:
-    return Fee.objects.filter(application=application).first()
+def fees_of(application: Application) -> list[Fee]:
+    """The payments, the first one first."""
+    return list(Fee.objects.filter(application=application))
+
+
+def fee_lacking(application: Application, fees: list[Fee], facts: Facts | None = None) -> Decimal:
+    """What is still to pay: the whole fee, or the difference where answers raised it after a payment."""
+    return max(fee_due(application, facts) - sum(fee.amount for fee in fees), Decimal(0))
 
 
 def live_representation(application: Application) -> Representation | None:
-    return application.representations.filter(ended_at__isnull=True).select_related("representative").first()
+    return next((row for row in application.representations.all() if row.ended_at is None), None)
+
+
+def items_of(application: Application) -> list[CompletenessItem]:
+    """The checklist of the completeness review, in the order of the stream; none before the check begins."""
+    review = getattr(application, "completeness_review", None)
+    return list(review.items.all()) if review else []
 
 
 def missing_items(application: Application) -> list[dict[str, Any]]:
@@ -166,7 +178,6 @@ def missing_items(application: Application) -> list[dict[str, Any]]:
     reasons = application.definition["reasons"]
     return [
         {"item": item, "title": titles.get(item.slot), "reason": Words(**reasons[item.reason])}
-        for item in CompletenessItem.objects.filter(
-            review__application=application, outcome__in=["missing", "deficient"]
-        )
+        for item in items_of(application)
+        if item.outcome in ("missing", "deficient")
     ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from intake import payments
 from intake.models import BODIES, Fee, Representation
 from intake.reviewing import review_item as review_item
-from intake.selectors import fee_due, live_representation, mark, same
+from intake.selectors import fee_lacking, fees_of, live_representation, mark, same, unfinished_pages
 from intake.selectors import version_in_force as version_in_force
 from intake.uploads import Received
 from nominee import deadlines, hooks, machine
@@ -24,10 +24,12 @@ from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application, Document, Entry, Stream, User
 from nominee.nominations import next_value
-from nominee.search import search_form
+from nominee.search import listed_name
+from nominee.work.services import wake_for
 
 TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
 LONGEST_ANSWER = 8000  # characters
+LONGEST_LICENCE = 40  # characters
 MOST_UPLOADS = 60  # of one file in an hour
 
 
@@ -135,7 +137,7 @@ def _columns(application: Application) -> None:
     answers = application.answers
     application.family_name = answers.get("family_name") or ""
     application.given_names = "" if answers.get("has_single_name") else answers.get("given_names") or ""
-    application.search_name = search_form(f"{application.family_name} {application.given_names}")
+    application.search_name = listed_name(application.family_name, application.given_names)
     application.birth_date = as_date(answers.get("birth_date"))
     application.language = answers.get("language_of_correspondence") or application.language
     application.passport_expires_on = as_date(answers.get("passport_expires_on"))
@@ -161,6 +163,8 @@ def save_entry(
     if begin and end and end < begin:
         raise NotValid({"ended_on": _("The end must be after the start.")})
     entry = draft.entries.filter(pk=pk, kind=kind).first() if pk else Entry(application=draft, kind=kind)
+    if not pk and (twin := next((row for row in draft.entries.filter(kind=kind) if row.data == data), None)):
+        return twin  # pressed twice: the same entry is the same wish
     if entry is None:
         raise NotFound
     _nobody_was_faster(entry.data or {}, data, seen)
@@ -225,6 +229,7 @@ def _put(document: Document, received: Received) -> None:
     locked.documents.filter(slot=document.slot, superseded_at__isnull=True).update(superseded_at=at)
     document.file.save(received.name, received.content, save=False)
     document.save()
+    wake_for(locked, "document")
     if locked.status == "draft":
         _touch(locked, at)
 
@@ -248,8 +253,10 @@ def authorize_representative(
         wrong["email"] = _("No representative has an account with this e-mail address.")
     if body not in dict(BODIES):
         wrong["body"] = _("Choose the professional body.")
-    if not 1 <= len(licence_number.strip()) <= 40:
+    if not licence_number.strip():
         wrong["licence_number"] = _("Enter the licence number.")
+    elif len(licence_number.strip()) > LONGEST_LICENCE:
+        wrong["licence_number"] = _("A licence number has at most %(count)s characters.") % {"count": LONGEST_LICENCE}
     if person is None or wrong:
         raise NotValid(wrong)
     Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
@@ -279,14 +286,17 @@ def revoke_representative(application: Application, *, by: User, at: datetime) -
 
 @transaction.atomic
 def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
-    """One payment for one application: asked twice, it answers with the first."""
+    """Pay what is lacking. Asked twice, it answers with the payment that was made."""
     locked = _draft(application, by, at)
-    existing = Fee.objects.filter(application=locked).first()
-    if existing:
-        return existing
-    amount, through = fee_due(locked), payments.provider()
+    before = fees_of(locked)
+    amount, through = fee_lacking(locked, before), payments.provider()
+    if before and not amount:
+        return before[-1]
+    if unfinished_pages(locked):
+        raise NotNow([_("Finish your answers first: the fee depends on them.")])
+    key = f"{locked.number}-{len(before) + 1}" if before else locked.number
     try:
-        reference = through.charge(amount=amount, idempotency_key=locked.number)
+        reference = through.charge(amount=amount, idempotency_key=key)
     except payments.PaymentRefused as refused:
         raise NotNow([str(refused) or _("The payment was refused. Nothing was charged.")]) from None
     return Fee.objects.create(
@@ -295,9 +305,12 @@ def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
 
 
 @transaction.atomic
-def declare(application: Application, *, by: User, at: datetime) -> None:
+def declare(application: Application, *, by: User, at: datetime, seen: str = "") -> None:
+    """`seen`: when the answers that the person read were saved. They declare those, not others."""
     if application.applicant_id != by.pk:
         raise NotAllowed(_("Only the applicant can make the declaration."))
     draft = _draft(application, by, at)
+    if seen and seen != draft.saved_at.isoformat():
+        raise NotNow([_("The answers were changed while you read them. Read them again, then declare.")])
     draft.declared_at = at
     draft.save(update_fields=["declared_at"])

@@ -66,7 +66,8 @@ def twins_of(documents: Iterable[Document], user: User) -> dict[str, list[Docume
     same = Document.objects.filter(
         sha256__in={row.sha256 for row in live}, superseded_at__isnull=True, application__in=visible_to(user)
     )
-    for row in same.select_related("application__stream_version").order_by("application__number", "slot")[:200]:
+    same = same.select_related("application__stream_version").defer("application__stream_version__definition")
+    for row in same.order_by("application__number", "slot")[:200]:
         found.setdefault(row.sha256, []).append(row)
     return found
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView, exception_handler
 
 from nominee import machine
 from nominee.access import file_for, visible_to
-from nominee.errors import DomainError, NotNow, NotValid
+from nominee.errors import DomainError, NotNow, NotValid, TooOften
 from nominee.models import Application, User
 
 PAGE = 50
@@ -24,7 +24,8 @@ def answer_domain_errors(problem: Exception, context: dict[str, Any]) -> Respons
             body["reasons"] = problem.reasons
         if isinstance(problem, NotValid):
             body["errors"] = problem.errors
-        return Response(body, status=problem.status)
+        headers = {"Retry-After": str(problem.seconds)} if isinstance(problem, TooOften) else None
+        return Response(body, status=problem.status, headers=headers)
     return exception_handler(problem, context)
 
 

@@ -1,8 +1,10 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.core import checks
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
+
+from nominee import checks, clock
 
 
 class NomineeConfig(AppConfig):
@@ -13,15 +15,6 @@ class NomineeConfig(AppConfig):
         """Load every app's guards, records and effects, then let the table check itself."""
         import_module("nominee.nominations")
         autodiscover_modules("guards", "records", "effects", "panels")
-        checks.register(table_is_sound)
-
-
-def table_is_sound(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
-    from nominee import hooks, lifecycle
-    from nominee.roles import ROLES
-
-    acting = {code for code, role in ROLES.items() if role.acts}
-    return [
-        checks.Error(f"{problem.where}: {problem.what}", id="nominee.E001")
-        for problem in lifecycle.problems(hooks.known(), acting)
-    ]
+        checks.register()
+        connection_created.connect(clock.compare, dispatch_uid="nominee.clock")
+        connection_created.connect(import_module("nominee.audit.acting").listen, dispatch_uid="nominee.audit")

@@ -10,26 +10,48 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nominee.roles import READS_EVERY_FILE
+from nominee import clock
+from nominee.desk import keys
+from nominee.roles import READS_EVERY_FILE, READS_LOOKS
+
+TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     french = (get_language() or "en").startswith("fr")
     user = getattr(request, "user", None)
     links: list[dict[str, Any]] = []
+    desk_keys = ""
     if user is not None and user.is_authenticated:
         if user.role in READS_EVERY_FILE:
-            links = [{"label": _("Work"), "url": reverse("desk")}]
+            links = [
+                {"label": _("Work"), "url": reverse("desk"), "does": "work"},
+                {"label": _("Search"), "url": reverse("desk-search"), "does": "find"},
+                {"label": _("Workload"), "url": reverse("desk-workload")},
+            ]
+            if user.role == "auditor":
+                links.append({"label": _("Audit"), "url": reverse("desk-audit")})
+            if user.role in READS_LOOKS:
+                links.append({"label": _("Who looked"), "url": reverse("privacy")})
+            desk_keys = keys.for_page(user)
+        elif user.role == "privacy_officer":
+            links = [{"label": _("Who looked"), "url": reverse("privacy")}]
         elif user.role == "administrator":
-            links = [{"label": _("Configuration"), "url": reverse("admin:index")}]
+            links = [
+                {"label": _("Configuration"), "url": reverse("admin:index")},
+                {"label": _("Audit"), "url": reverse("desk-audit")},
+            ]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
+    here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
     for link in links:
-        link["current"] = request.path.startswith(link["url"])
+        link["current"] = link["url"] == here
     return {
         "demo": settings.DEMO,
         "language": "fr" if french else "en",
         "other_language": "en" if french else "fr",
         "other_language_name": "English" if french else "Français",
         "navigation": links,
+        "clock_warning": clock.warning() if getattr(user, "role", "") in TOLD_OF_FAULTS else "",
+        "desk_keys": desk_keys,  # for whoever works at the desk: the search box, the palette and the keys
     }

@@ -8,14 +8,17 @@ from contextlib import contextmanager
 from threading import Lock
 
 import pypdfium2
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from nominee import clock, files, seen
 from nominee.access import visible_to
 from nominee.errors import NotFound
 from nominee.models import Document
@@ -29,33 +32,32 @@ PDF = Lock()  # PDFium works for one thread at a time
 UNREADABLE = (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError, pypdfium2.PdfiumError)
 
 
-def visible_document(request: HttpRequest, public_id: object) -> Document:
+def visible_document(request: HttpRequest, public_id: object, page: int = 0) -> Document:
     found = Document.objects.filter(public_id=public_id, application__in=visible_to(request.user)).first()
     if found is None:
         raise NotFound
+    seen.file(found.application_id, f"{found.slot} {page or ''}".strip())
     return found
 
 
-@require_GET
+@require_safe
 @login_required
 def document(request: HttpRequest, public_id: object) -> HttpResponse:
-    """The original, as received: always a download, never rendered in the product's origin."""
+    """The original, as received: always a download, and from an origin of its own where there is one."""
     row = visible_document(request, public_id)
-    response = FileResponse(
-        row.file.open("rb"), as_attachment=True, filename=row.original_name, content_type=row.content_type
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    if settings.FILES_URL:
+        return redirect(files.link_to(row, request, clock.now()))
+    return files.as_download(row)
 
 
-@require_GET
+@require_safe
 @login_required
 def document_page(request: HttpRequest, public_id: object, page: int) -> HttpResponse:
     """One page as an image, so that nothing of the file's own runs in the reader's browser.
 
     The bytes of a document never change, so neither does its drawing: the tag is made of what decides it.
     """
-    row = visible_document(request, public_id)
+    row = visible_document(request, public_id, page)
     if not 1 <= page <= row.pages:
         raise NotFound
     size = request.GET.get("size", "page")

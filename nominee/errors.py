@@ -39,6 +39,17 @@ class NotNow(DomainError):
         self.reasons = [str(reason) for reason in reasons]
 
 
+class TooOften(NotNow):
+    """Right person, too many times in a short while; `seconds` until it is open again (nominee/limits.py)."""
+
+    status = 429
+    code = "too_often"
+
+    def __init__(self, reasons: Sequence[str], seconds: int) -> None:
+        super().__init__(reasons)
+        self.seconds = seconds
+
+
 class NotValid(DomainError):
     """What was typed or sent is wrong; `errors` maps a field to its message."""
 

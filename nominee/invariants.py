@@ -16,11 +16,13 @@ from django.core.files.storage import Storage
 from django.db import connection
 from django.utils import timezone
 
+from nominee import clock
 from nominee.lifecycle import STATES
 from nominee.models import ApplicationEvent, Document, StreamVersion
 from nominee.outbox import ATTEMPTS
 from nominee.programs.definition import hash_of
 from nominee.roles import READS_EVERY_FILE
+from nominee.work import balance
 
 STUCK_AFTER = timedelta(minutes=30)
 FINAL = [code for code, state in STATES.items() if state.is_final]
@@ -144,7 +146,7 @@ def rules_are_those_of_receipt() -> list[str]:
 def published_rules_are_unchanged() -> list[str]:
     return [
         str(version)
-        for version in StreamVersion.objects.filter(published_at__isnull=False).select_related("stream")
+        for version in StreamVersion.objects.defer(None).filter(published_at__isnull=False).select_related("stream")
         if hash_of(version.definition) != version.sha256
     ]
 
@@ -233,6 +235,12 @@ def effects_are_not_stuck() -> list[str]:
     )
 
 
+@invariant("The clock of this machine is within a minute of the database's.")
+def clocks_agree() -> list[str]:
+    clock.compare(connection)
+    return [words] if (words := clock.warning()) else []
+
+
 @invariant("Every open file of an officer belongs to one who can work: active, and on the staff.")
 def open_files_have_a_working_officer() -> list[str]:
     return offenders(
@@ -242,10 +250,116 @@ def open_files_have_a_working_officer() -> list[str]:
     )
 
 
+@invariant("Every open file of a queue waits where somebody works.")
+def queues_with_files_are_staffed() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a join nominee_queue q on q.id = a.queue_id
+           where a.decided_at is null and not exists (
+             select 1 from nominee_user u where u.is_active and u.role = any(q.roles) and u.role = any(%(staff)s)
+                and (u.team_id is null or u.team_id = q.team_id)) order by 1""",
+        {"staff": sorted(READS_EVERY_FILE)},
+    )
+
+
+@invariant("Every open file has one holding open, which names its holder; a draft or closed file has none.")
+def open_files_have_one_holding() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a
+           left join (select application_id, count(*) as open, min(user_id) as person, min(queue_id) as queue,
+                             min(stream_id) as stream, min(from_at) as since
+                      from nominee_holding where until_at is null group by application_id) h on h.application_id = a.id
+           where case when a.decided_at is null and a.submitted_at is not null
+                 then h.open is distinct from 1 or h.person is distinct from a.assigned_to_id
+                      or h.queue is distinct from a.queue_id or h.stream <> a.stream_id or h.since <> a.held_since
+                 else h.open is not null end order by 1"""
+    )
+
+
+@invariant("The holdings of a file follow each other without a gap, to the moment of its end.")
+def holdings_have_no_gap() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a join (
+             select application_id, until_at, coalesce(from_at <= until_at, true) as forward,
+                    lead(from_at) over (partition by application_id order by from_at, id) as next
+             from nominee_holding) h on h.application_id = a.id
+           where not h.forward or h.next > h.until_at
+              or h.next is null and h.until_at < a.decided_at order by 1"""
+    )
+
+
+@invariant("Every balance goes on from the one before, and holds what is counted.")
+def balances_add_up() -> list[str]:
+    """A holder who still had files on one day stands in the next balance too."""
+    return offenders(
+        """select distinct p.code || ' ' || b.day from (
+             select program_id, day, held, counted, opened, received, "left", d.next as due,
+                    lag(held, 1, 0) over line as before, lead(day) over line as next
+             from nominee_balance join (
+               select program_id, day, lead(day) over (partition by program_id order by day) as next
+               from (select distinct program_id, day from nominee_balance) days) d using (program_id, day)
+             window line as (partition by program_id, user_id, queue_id, stream_id order by day)) b
+           join nominee_program p on p.id = b.program_id
+           where b.opened <> b.before or b.held <> b.opened + b.received - b."left" or b.held <> b.counted
+              or b.held <> 0 and b.next is distinct from b.due order by 1"""
+    )
+
+
+@invariant("Every line of a balance is as it was signed, and none is missing between two others.")
+def balances_are_as_signed() -> Iterator[str]:
+    return (f"{row.program.code} {row.day}: line {row.pk}" for row in balance.all_unsigned())
+
+
+@invariant("The latest balance is what the ledger says of its day.")
+def the_latest_balance_is_the_ledger() -> list[str]:
+    """Of the day's end, from all holdings anew: shows a ledger that was rewritten after the balance."""
+    return offenders(
+        """with latest as (
+             select p.id, p.code, b.day, ((b.day + 1)::timestamp at time zone p.time_zone) as until
+             from nominee_program p join (select program_id, max(day) as day from nominee_balance group by 1) b
+             on b.program_id = p.id),
+           ledger as (
+             select l.id as program_id, h.user_id, h.queue_id, h.stream_id, count(*) as held
+             from latest l join nominee_stream s on s.program_id = l.id join nominee_holding h on h.stream_id = s.id
+             where h.from_at < l.until and (h.until_at >= l.until or h.until_at is null) group by 1, 2, 3, 4),
+           line as (
+             select b.program_id, b.user_id, b.queue_id, b.stream_id, b.held
+             from nominee_balance b join latest l on l.id = b.program_id and l.day = b.day where b.held <> 0)
+           select distinct l.code || ' ' || l.day from latest l join (
+             (select * from ledger except select * from line) union all
+             (select * from line except select * from ledger)) other on other.program_id = l.id order by 1"""
+    )
+
+
 @invariant("Nobody took an action of the staff on their own file.")
 def nobody_works_on_their_own_file() -> list[str]:
     return offenders(
         """select distinct a.number from nominee_application a
            join nominee_applicationevent e on e.application_id = a.id
            where e.by_id = a.applicant_id and e.role <> 'applicant' order by 1"""
+    )
+
+
+# ------------------------------------------------------------------ search
+
+
+@invariant("Every submitted file is found by its name, its passport and its certificate.")
+def submitted_files_are_found() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a left join nominee_nomination n on n.application_id = a.id
+           where a.submitted_at is not null and (
+             (a.search_name <> '' and not exists (select from nominee_namevariant v where v.application_id = a.id))
+             or (a.answers ->> 'passport_number' ~ '[0-9A-Za-z]' and not exists (
+               select from nominee_identifier i where i.application_id = a.id and i.kind = 'passport'))
+             or (n.id is not null and not exists (
+               select from nominee_identifier i where i.application_id = a.id and i.kind = 'certificate')))
+           order by 1"""
+    )
+
+
+@invariant("Every note is found by its words, as it stands now.")
+def notes_are_found() -> list[str]:
+    return offenders(
+        """select distinct a.number from nominee_note o join nominee_application a on a.id = o.application_id
+           left join nominee_searchedtext t on t.source = 'note' and t.key = o.id and t.application_id = a.id
+           where t.id is null or t.text <> o.text order by 1"""
     )

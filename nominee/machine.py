@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from nominee import clock, hooks, outbox
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.holding import holder_after
 from nominee.lifecycle import ACTIONS, BACK, OPTIONS, STATES, Action
 from nominee.models import Application, ApplicationEvent, User
 from nominee.version import SOFTWARE
+from nominee.work import holding
 
 # Inputs that are rows, and what a row may name; every other input is text.
+LONGEST = 8000  # characters of one text
 ROWS = {"items": "slot", "grounds": "criterion"}
 
 
@@ -63,7 +64,9 @@ def perform(
     if entry is None:
         raise NotFound
     with clock.standing_at(at), transaction.atomic():
-        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        locked = _locked(application)
+        # The account as it is now: one that was closed while the page was open does nothing more.
+        by = by and User.objects.select_for_update(no_key=True).get(pk=by.pk)
         held = roles_on(by, locked) if by else {"system"}
         if not held:
             raise NotFound
@@ -82,9 +85,16 @@ def perform(
         event = _move(locked, entry, by, role, at, asked)
         for name in entry.records:
             hooks.RECORDS[name](event)
-        outbox.put(event, entry.then, at)
+        outbox.put(event, entry.then, event.at)
     application.refresh_from_db()
     return event
+
+
+def _locked(application: Application) -> Application:
+    """With what every step reads of its program and stream, but not their long tables."""
+    rows = Application.objects.select_related("program", "stream", "stream_version", "assigned_to", "queue")
+    rows = rows.defer("program__tables", "stream_version__definition")
+    return rows.select_for_update(of=("self",)).get(pk=application.pk)
 
 
 def open_file(application: Application, *, by: User, at: datetime) -> ApplicationEvent:
@@ -128,6 +138,11 @@ def _checked(action: Action, asked: dict[str, Any]) -> dict[str, Any]:
         raise NotValid(dict.fromkeys(sorted(unknown), _("This is not part of the action.")))
     wrong = {name: _("This cannot be read.") for name, value in asked.items() if not _is_readable(name, value)}
     wrong |= {
+        name: _("Write at most %(count)s characters.") % {"count": LONGEST}
+        for name, value in asked.items()
+        if isinstance(value, str) and len(value) > LONGEST
+    }
+    wrong |= {
         name: _("Choose one of the answers.")
         for name, value in asked.items()
         if value not in OPTIONS.get(name, (value,))
@@ -168,16 +183,17 @@ def _somebody_was_faster(application: Application) -> str:
 def _move(
     application: Application, action: Action, by: User | None, role: str, at: datetime, asked: dict[str, Any]
 ) -> ApplicationEvent:
+    at = max(at, application.status_since)  # by a clock that was set back: what comes later is never told as earlier
     source = application.status
     target = came_from(application) if action.target == BACK else action.target
-    application.assigned_to = holder_after(application, source, target, by)
     application.status = target
     application.status_since = at
     if target == "submitted":
         application.submitted_at = at  # the date of receipt: from here on the file is judged by this day's rules
     if STATES[target].is_final:
         application.decided_at = at
-    application.save(update_fields=["assigned_to", "status", "status_since", "submitted_at", "decided_at"])
+    holding.pass_on(application, source=source, action=action.code, by=by, at=at)
+    application.save(update_fields=["status", "status_since", "submitted_at", "decided_at", *holding.COLUMNS])
     return _append(application, action.code, source, target, by, role, at, asked)
 
 

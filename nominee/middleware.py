@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from nominee.errors import DomainError, NotNow, NotValid
+from nominee.errors import DomainError, NotNow, NotValid, TooOften
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'"
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
+    "report-uri /csp-report/; report-to csp"
 )
 COOKIE = "language"
+# No text of a person holds it, and PostgreSQL cannot: fields say so at the field, an address or a button here.
+NUL = "NUL (0x00)"
 
 
 class Language:
@@ -47,9 +55,13 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Reporting-Endpoints", 'csp="/csp-report/"')
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+            if request.path.startswith("/desk/"):  # which links are read ahead while somebody rests on them
+                response.headers.setdefault("Speculation-Rules", f'"{static("nominee/ahead.speculationrules")}"')
         return response
 
 
@@ -58,9 +70,19 @@ class DomainErrors:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if response.status_code == 405 and not response.content and not request.path.startswith("/api/"):
+            page = render(request, "base/error.html", {"status": 405}, status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, ValueError | DataError) and NUL in str(problem):
+            return render(request, "base/error.html", {"status": 400}, status=400)
+        if isinstance(problem, TooManyFieldsSent):  # here, so that an address of a thousand parts is no error of ours
+            reasons = [_("It has more than %(count)s parts.") % {"count": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}]
+            return render(request, "base/error.html", {"status": 400, "reasons": reasons}, status=400)
         if not isinstance(problem, DomainError):
             return None
         context = {"status": problem.status, "reasons": []}
@@ -68,4 +90,7 @@ class DomainErrors:
             context["reasons"] = problem.reasons
         if isinstance(problem, NotValid):
             context["reasons"] = list(problem.errors.values())
-        return render(request, "base/error.html", context, status=problem.status)
+        page = render(request, "base/error.html", context, status=problem.status)
+        if isinstance(problem, TooOften):
+            page.headers["Retry-After"] = str(problem.seconds)
+        return page

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from nominee import clock, deadlines
 from nominee.errors import NotNow
+from nominee.finding.indexing import index_file
 from nominee.hooks import guard, record
 from nominee.models import Allocation, Application, ApplicationEvent, Counter, Nomination, Program
 
@@ -60,3 +61,4 @@ def nominate(event: ApplicationEvent) -> None:
         issued_on=issued_on,
         expires_on=deadlines.after(issued_on, limit),
     )
+    index_file(application)  # by its certificate's number from now on

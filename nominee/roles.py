@@ -99,6 +99,12 @@ ROLES: dict[str, Role] = {
             acts=False,
         ),
         Role(
+            "privacy_officer",
+            Words("Privacy officer", "Responsable de la protection de la vie privée"),
+            "Reads who looked at which file, and asks why. Reads no file.",
+            acts=False,
+        ),
+        Role(
             "administrator",
             Words("Administrator", "Administrateur"),
             "Configures programs and accounts. Decides nothing and sees no file.",
@@ -114,6 +120,10 @@ ROLES: dict[str, Role] = {
 }
 
 STAFF = frozenset(code for code, role in ROLES.items() if role.is_staff)
-# Staff whose work needs every file of the program; analysts and administrators see none.
-READS_EVERY_FILE = STAFF - {"analyst", "administrator"}
+# Staff whose work needs every file of the program; analysts, privacy officers and administrators see none.
+READS_EVERY_FILE = STAFF - {"analyst", "privacy_officer", "administrator"}
+# Who reads the log of looks; only a privacy officer writes in it why one was right.
+READS_LOOKS = frozenset({"privacy_officer", "auditor"})
+# Of these, whoever takes steps: files are given to them, and their absence matters to somebody.
+WORKS_ON_FILES = frozenset(code for code in READS_EVERY_FILE if ROLES[code].acts)
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

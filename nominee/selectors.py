@@ -12,7 +12,7 @@ from nominee.programs.conditions import holds
 
 
 def live_documents(application: Application) -> dict[str, Document]:
-    return {row.slot: row for row in application.documents.filter(superseded_at__isnull=True)}
+    return {row.slot: row for row in application.documents.all() if row.superseded_at is None}
 
 
 def facts_of(application: Application, on: date | None = None) -> Facts:

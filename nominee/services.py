@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from nominee import clock
 from nominee.access import acts_for_somebody
-from nominee.errors import NotAllowed, NotValid
-from nominee.models import Allocation, AllocationChange, Application, User
+from nominee.audit.acting import acting
+from nominee.errors import NotAllowed, NotNow, NotValid
+from nominee.models import Allocation, AllocationChange, User
 from nominee.roles import READS_EVERY_FILE
+from nominee.work.holding import held_by
+from nominee.work.services import leave_unstaffed_queues, rehome
 
 MOST_PLACES = 1_000_000
 
@@ -32,15 +36,35 @@ def account_problems(account: User, *, by: User) -> dict[str, str]:
 
 @transaction.atomic
 def save_account(account: User, *, by: User) -> int:
-    """Keep an account. Whoever can no longer work leaves their open files to their role; answers how many."""
+    """Keep an account. Whoever can no longer work leaves their open files to their role; answers how many.
+
+    Who changes the team takes their files along; those of a queue in which nobody is left go where somebody works.
+    """
     if by.role != "administrator":
         raise NotAllowed
     if wrong := account_problems(account, by=by):
         raise NotValid(wrong)
-    account.save()
-    if account.is_active and account.role in READS_EVERY_FILE:
-        return 0
-    return Application.objects.filter(assigned_to=account, decided_at__isnull=True).update(assigned_to=None)
+    role = User.objects.filter(pk=account.pk).values_list("role", flat=True).first()
+    with acting(by):
+        account.save()
+    if account.is_active and account.role in READS_EVERY_FILE and role in (None, account.role):
+        held_by(account).update(team=account.team)
+        return leave_unstaffed_queues(clock.now())
+    return rehome(account, at=clock.now())
+
+
+def why_not_save(account: User, *, by: User) -> list[str]:
+    """Tried and taken back: why keeping this account would leave a file without a holder who can work."""
+    try:
+        with transaction.atomic():
+            save_account(account, by=by)
+            connection.check_constraints()  # what the database judges when a transaction ends, judged now
+            transaction.set_rollback(True)
+    except NotNow as late:
+        return late.reasons
+    except IntegrityError:
+        return [_("Open files would be left with nobody who can work on them.")]
+    return []
 
 
 def change_problems(allocation: Allocation, *, effective_on: date, places: int, source: str) -> dict[str, str]:
@@ -71,9 +95,10 @@ def change_allocation(
     locked = Allocation.objects.select_for_update(of=("self",)).get(pk=allocation.pk)
     if wrong := change_problems(locked, effective_on=effective_on, places=places, source=source):
         raise NotValid(wrong)
-    change = AllocationChange.objects.create(
-        allocation=locked, effective_on=effective_on, places=places, source=source.strip()
-    )
-    locked.cap += places
-    locked.save(update_fields=["cap"])
+    with acting(by, why=source.strip()):
+        change = AllocationChange.objects.create(
+            allocation=locked, effective_on=effective_on, places=places, source=source.strip()
+        )
+        locked.cap += places
+        locked.save(update_fields=["cap"])
     return change

@@ -8,13 +8,22 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+KNOWN_VARIABLES = {
+    "NOMINEE_SITE",
+    "NOMINEE_FILES_SITE",
+    "NOMINEE_VERSION",
+}  # all that is read here, and what docker-compose.yml alone reads
+
+
 def _env(name: str, default: str = "") -> str:
     """The variable itself, or the content of the file that `<name>_FILE` names."""
+    KNOWN_VARIABLES.update((name, f"{name}_FILE"))
     path = os.environ.get(f"{name}_FILE")
     return Path(path).read_text().strip() if path else os.environ.get(name, default)
 
@@ -50,10 +59,24 @@ if not SECRET_KEY:
         "NOMINEE_SECRET_KEY (or NOMINEE_SECRET_KEY_FILE) is not set: "
         "`make run` makes one for the demo; production needs its own."
     )
+# Keys of before: sessions and balances that they signed are still good.
+SECRET_KEY_FALLBACKS = _env("NOMINEE_OLD_SECRET_KEYS").split()
+# Signs the exported heads of the audit's chains, and nothing else; where people only verify, public keys are enough.
+AUDIT_KEY = _env("NOMINEE_AUDIT_KEY")
+AUDIT_PUBLIC_KEYS = _env("NOMINEE_AUDIT_PUBLIC_KEYS").split()
+AUDIT_FOLDER = Path(_env("NOMINEE_AUDIT_FOLDER", str(VAR / "audit")))
+# The log of who looked: the key of what was searched for (older ones behind it, with a space), and whether the
+# network's address is kept.
+LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")
+LOOKS_KEEP_ADDRESS = _env("NOMINEE_LOOKS_KEEP_ADDRESS", "1") == "1"
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
 PUBLIC_URL = _env("NOMINEE_PUBLIC_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Originals of documents are given out from an origin of their own, where no session is (nominee/files.py).
+FILES_URL = _env("NOMINEE_FILES_URL")
+if FILES_URL:
+    ALLOWED_HOSTS.append(str(urlsplit(FILES_URL).hostname))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -74,16 +97,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "nominee.files.Origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "nominee.audit.acting.WhoActs",
     "nominee.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nominee.middleware.Headers",
+    "nominee.looks.middleware.Looks",
     "nominee.middleware.DomainErrors",
 ]
 ROOT_URLCONF = "nominee.urls"
@@ -110,7 +136,14 @@ TEMPLATES = [
                 )
             ],
         },
-    }
+    },
+    {
+        # Asked by name alone, for files that end in .jinja; a DIRS of Django's engine is searched for the others.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "nominee.jinja.environment"},
+    },
 ]
 
 DATABASES = {"default": _database(_env("DATABASE_URL", "postgresql:///nominee"))}
@@ -127,6 +160,11 @@ ANONYMOUS_USER_NAME = None
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+# Argon2id; a password kept in an older way is kept anew at the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -157,6 +195,7 @@ STATICFILES_DIRS = [
     if folder.is_dir()
 ]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
@@ -171,7 +210,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# How often one account (of uploads: one file) may: so many at once, and again so many within so many seconds.
+LIMITS = {
+    "search": (60, 60),
+    "suggest": (240, 60),
+    "export": (10, 3600),
+    "upload": (60, 3600),
+    "csp_report": (60, 60),  # of all browsers together
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -193,11 +247,26 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    # A page that hands over work does not wait for a broker that is gone: the sweep finds what was left.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
 }
 CELERY_BEAT_SCHEDULE = {
     "run-effects-that-are-due": {"task": "nominee.tasks.sweep_effects", "schedule": 10.0},
     "ask-sources-that-are-due": {"task": "verification.tasks.sweep_checks", "schedule": 15.0},
     "let-deadlines-lapse": {"task": "correspondence.tasks.sweep_lapses", "schedule": 300.0},
+    # By each program's own clock: after midnight absences begin; from 4:00 on the day before is balanced, whenever a worker is there again.
+    "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
+    "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
+    "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},
+    "export-signed-heads": {"task": "nominee.tasks.export_heads", "schedule": crontab(minute="5")},
+    "verify-history": {
+        "task": "nominee.tasks.verify_audit",
+        "schedule": crontab(hour="8", minute="30"),
+    },  # UTC: night here
+    "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
+    "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},
 }
 
 # One entry per outside source; the sandbox answers for all of them unless configured otherwise.
@@ -234,16 +303,21 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR / "mail")
 
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if not (DEBUG or DEMO):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Browsers take a cookie of such a name only over HTTPS, from this host alone, for the whole of it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_SSL_REDIRECT = _env("NOMINEE_SSL_REDIRECT", "1") == "1"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
+# What `manage.py prepare` refuses in production and somebody answers for: "nominee.W003 nominee.W004".
+SILENCED_SYSTEM_CHECKS = _env("NOMINEE_ACCEPTED_CHECKS").split()
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

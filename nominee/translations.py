@@ -6,13 +6,14 @@ import os
 import re
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
@@ -60,6 +61,8 @@ def sentences(root: Path) -> set[Sentence]:
             found |= _of(path.read_bytes())
     for path in sorted((root / "templates").rglob("*.html")):
         found |= _of(_as_python(path))
+    for path in sorted((root / "templates").rglob("*.jinja")):
+        found |= _of(path.read_bytes(), babel_extract)
     return found
 
 
@@ -69,9 +72,9 @@ def _as_python(template: Path) -> bytes:
     return re.sub(r"\s*\n\s*", "\n", text.strip()).encode()
 
 
-def _of(source: bytes) -> set[Sentence]:
+def _of(source: bytes, method: Any = "python") -> set[Sentence]:
     found = set()
-    for _line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):
+    for _line, message, _comments, context in extract(method, BytesIO(source), keywords=KEYWORDS):
         text, *plural = [message] if isinstance(message, str) else message
         if text:
             found.add(Sentence(text, context or "", *plural))

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from nominee import admin, api, documents, views
+from nominee import admin, api, browser_reports, documents, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("language/", views.language, name="language"),
     path("about/<slug:page>/", views.about, name="about"),
+    path("csp-report/", browser_reports.csp_report, name="csp-report"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("apply/", include("intake.urls")),
@@ -25,3 +26,4 @@ urlpatterns = [
 handler400 = "nominee.views.bad_request"
 handler403 = "nominee.views.forbidden"
 handler404 = "nominee.views.not_found"
+handler500 = "nominee.views.fault"

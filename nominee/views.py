@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import server_error
 
 from nominee.demo import accounts as demo
 from nominee.errors import NotFound
-from nominee.middleware import COOKIE
+from nominee.middleware import COOKIE, CSP
 from nominee.models import User
-from nominee.roles import READS_EVERY_FILE
+from nominee.roles import READS_EVERY_FILE, READS_LOOKS
+
+TOKEN = "csrfmiddlewaretoken"
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return render(request, "base/home.html")
     if request.user.role in READS_EVERY_FILE:
         return redirect("desk")
+    if request.user.role in READS_LOOKS:
+        return redirect("privacy")
     if request.user.is_program_staff:
         return render(request, "base/home.html")
     return redirect("apply")
@@ -55,12 +63,12 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
@@ -70,7 +78,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest, page: str) -> HttpResponse:
     if page not in {"contact", "accessibility", "privacy"}:
         raise NotFound
@@ -87,6 +95,50 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "base/error.html", {"status": 404}, status=404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """A database that gives no connection is no fault of the page: it says so, and when to come back.
+
+    What was sent is on the page, to be sent again: a browser that goes back may have forgotten it.
+    """
+    problem = sys.exc_info()[1]
+    if not isinstance(problem, OperationalError | InterfaceError):
+        return server_error(request)
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = JsonResponse({"error": "unavailable"}, status=503)
+    else:
+        context = {
+            "reached": not _refused_at_the_door(problem),
+            "again": _sent(request),
+            "path": request.get_full_path(),
+            "csrf_token": request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
+        }
+        answer = HttpResponse(loader.get_template("503.html").render(context), status=503)
+    answer.headers["Retry-After"] = "60"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = CSP
+    return answer
+
+
+def _refused_at_the_door(problem: BaseException) -> bool:
+    """No connection was there: then nothing of this request was done. One that broke may have done it."""
+    frames = traceback.walk_tb(problem.__traceback__)
+    return any(frame.f_code.co_name == "get_new_connection" for frame, _line in frames)
+
+
+def _sent(request: HttpRequest) -> dict[str, Any] | None:
+    """The fields of a form that was sent, and whether files were among them; never a password."""
+    if request.method != "POST":
+        return None
+    try:
+        rows = [(name, text) for name, texts in request.POST.lists() if name != TOKEN for text in texts]
+        files = bool(request.FILES)
+    except Exception:  # it cannot be read either: the page says that much
+        return None
+    if any("password" in name for name, _text in rows):
+        return None
+    return {"rows": rows, "files": files}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

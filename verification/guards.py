@@ -14,7 +14,7 @@ from verification.selectors import live_recommendation
 
 @guard("verification.every_check_is_settled")
 def every_check_is_settled(application: Application) -> list[str]:
-    still_open = application.checks.exclude(state="settled")
+    still_open = [check for check in application.checks.all() if not check.is_settled]
     reasons = [_("The check “%(check)s” is open.") % {"check": Words(**check.title)} for check in still_open]
     known = {(check.code, check.item) for check in still_open}
     return reasons + [
@@ -28,7 +28,7 @@ def every_check_is_settled(application: Application) -> list[str]:
 @guard("verification.every_criterion_is_assessed")
 def every_criterion_is_assessed(application: Application) -> list[str]:
     titles = {row["code"]: Words(**row["title"]) for row in application.definition["criteria"]}
-    done = set(application.findings.exclude(result="").values_list("criterion", flat=True))
+    done = {finding.criterion for finding in application.findings.all() if finding.result}
     left = [str(title) for code, title in titles.items() if code not in done]
     if not left:
         return []
@@ -40,8 +40,11 @@ def every_criterion_is_assessed(application: Application) -> list[str]:
 
 @guard("verification.a_criterion_is_not_met")
 def a_criterion_is_not_met(application: Application) -> list[str]:
-    if application.findings.filter(result="not_met").exists():
+    results = [finding.result for finding in application.findings.all()]
+    if "not_met" in results:
         return []
+    if "" in results or not results:
+        return [_("No criterion is assessed as not met. Assess the one that stands against the application first.")]
     return [_("Every criterion is met, so there is no ground for a notice.")]
 
 

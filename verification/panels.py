@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
+from django.urls import reverse
+
 from nominee import clock
-from nominee.desk.panels import Choice, choices, panel, tab
+from nominee.desk.panels import Choice, choices, drafts, facts_source, panel, reads, tab
 from nominee.models import Application, User
 from nominee.words import Words
 from verification import selectors, signals
+from verification.linked import linked_files
+from verification.models import VerificationCheck
+from verification.provenance import verified_facts
 
 DECIDING = ("act:approve", "act:approve_first", "act:sign", "act:refuse", "act:return_with_comments")
 
@@ -30,6 +36,29 @@ def verification(file: Application, user: User) -> dict[str, Any] | None:
         "recommendation": selectors.live_recommendation(file),
         "decisions": selectors.decisions(file),
     }
+
+
+@panel("overview", order=5, template="desk/panels/linked.html")
+def linked(file: Application, user: User) -> dict[str, Any]:
+    return linked_files(file, at=clock.now(), reader=user)
+
+
+facts_source(verified_facts)
+
+
+@reads
+def checks_and_findings() -> list[Prefetch]:
+    return [Prefetch("checks", VerificationCheck.objects.select_related("settled_by")), Prefetch("findings")]
+
+
+@drafts("check")
+def page_of_check(file: Application, rest: str) -> str:
+    return f"{reverse('desk-checks', args=[file.number])}#check-{rest}"
+
+
+@drafts("criterion")
+def page_of_criterion(file: Application, rest: str) -> str:
+    return f"{reverse('desk-assessment', args=[file.number])}#criterion-{rest}"
 
 
 @panel(*DECIDING, order=10, template="desk/panels/recommendation.html")

@@ -8,7 +8,7 @@ from typing import Any
 from nominee.models import Application, Document
 from nominee.selectors import facts_of, live_documents
 from nominee.words import Words
-from verification import criteria, labels
+from verification import criteria, labels, sources
 from verification.models import Decision, LogLine, Recommendation, VerificationCheck
 
 PAGES_IN_PLACE = 20
@@ -42,7 +42,7 @@ def checks_of(application: Application) -> list[dict[str, Any]]:
             "check": row,
             "source": labels.SOURCES.get(row.source, Words(row.source, row.source)),
             "facts": facts_compared(row, application.definition, asked.get(row.code, {})),
-            "says": labels.SUGGESTED.get(row.suggested),
+            "says": labels.says(row.source, row.suggested),
             "document_title": titles.get(row.document.slot) if row.document else None,
             "readable": readable(row.answer),
             "log": logs.get(row.pk, []),
@@ -54,8 +54,9 @@ def checks_of(application: Application) -> list[dict[str, Any]]:
 def facts_compared(row: VerificationCheck, definition: dict[str, Any], asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Every fact of the claim in the order of the program file, and those the source adds.
 
-    `agrees` is None where nothing was compared.
+    `agrees` is None where nothing was compared; `finds` where the fact found the record.
     """
+    finding = sources.SOURCES[row.source].asks if row.source in sources.SOURCES else ()
     fields = labels.fields_of(definition, asked.get("entry", ""))
     compared = {part["field"]: part for part in row.compared}
     order = list(asked.get("claim", []))
@@ -63,6 +64,7 @@ def facts_compared(row: VerificationCheck, definition: dict[str, Any], asked: di
     claimed = [
         {"field": labels.field(fields, code), "claimed": row.claim[code]}
         | {"found": compared.get(code, {}).get("found"), "agrees": compared.get(code, {}).get("agrees")}
+        | {"finds": code in finding}
         for code in codes
     ]
     added = [

@@ -15,7 +15,7 @@ from nominee.access import visible_to
 from nominee.models import Application, ApplicationEvent, User
 from nominee.selectors import live_documents
 from nominee.words import Words
-from verification import labels
+from verification.criteria.finding import in_words
 from verification.models import SharedDetail, VerificationCheck
 
 NAMED = 5  # other files named in one line; of more, only the number
@@ -80,10 +80,10 @@ def _overridden(application: Application) -> list[Unusual]:
     return [
         Unusual(
             "overridden",
-            Words(f"Overridden: {title.en}", f"Écart de l’agent : {title.fr}"),
+            Words(f"Overridden: {title.en}", f"Écart de l’agent\u00a0: {title.fr}"),
             Words(
                 f"Computed: {RESULTS[row.computed].en}; the officer found: {RESULTS[row.result].en}. {row.reason}",
-                f"Calculé : {RESULTS[row.computed].fr}; constat de l’agent : {RESULTS[row.result].fr}. {row.reason}",
+                f"Calculé\u00a0: {RESULTS[row.computed].fr}; constat de l’agent\u00a0: {RESULTS[row.result].fr}. {row.reason}",
             ),
             f"criterion-{row.criterion}",
         )
@@ -102,7 +102,7 @@ def _assessed_before_an_answer(application: Application, at: datetime) -> list[U
     if answer is None:
         return []
     titles = _titles(application)
-    day = labels.day(deadlines.day_in(answer.at, application.program.time_zone))
+    day = in_words(deadlines.day_in(answer.at, application.program.time_zone))
     old = application.findings.exclude(result="").filter(assessed_at__lt=answer.at).order_by("id")
     names = [titles[row.criterion] for row in old if row.criterion in titles and row.result == "not_met"]
     return [
@@ -110,7 +110,7 @@ def _assessed_before_an_answer(application: Application, at: datetime) -> list[U
             "before_answer",
             Words(
                 f"Not looked at again after the applicant’s answer: {name.en}",
-                f"Pas réexaminé après la réponse du candidat : {name.fr}",
+                f"Pas réexaminé après la réponse du candidat\u00a0: {name.fr}",
             ),
             Words(f"The applicant answered on {day.en}.", f"Le candidat a répondu le {day.fr}."),
         )
@@ -127,16 +127,16 @@ def _check(row: VerificationCheck, on: date) -> Unusual | None:
     said = Words(row.reason, row.reason)
     if row.outcome in OUTCOMES:
         outcome = OUTCOMES[row.outcome]
-        return Unusual(row.outcome, Words(f"{title.en}: {outcome.en}", f"{title.fr} : {outcome.fr}"), said, place)
+        return Unusual(row.outcome, Words(f"{title.en}: {outcome.en}", f"{title.fr}\u00a0: {outcome.fr}"), said, place)
     if row.was_contradicted:
         words = Words(
             f"{title.en}: confirmed by hand, not by the source",
-            f"{title.fr} : confirmé par une personne et non par la source",
+            f"{title.fr}\u00a0: confirmé par une personne et non par la source",
         )
         return Unusual("by_hand", words, said, place)
     if row.expires_on and row.expires_on < on:
-        words = Words(f"{title.en}: out of date", f"{title.fr} : périmé")
-        day = labels.day(row.expires_on)
+        words = Words(f"{title.en}: out of date", f"{title.fr}\u00a0: périmé")
+        day = in_words(row.expires_on)
         return Unusual("stale", words, Words(f"Valid until {day.en}.", f"Valide jusqu’au {day.fr}."), place)
     return None
 
@@ -149,6 +149,7 @@ KINDS = {
         "The same language report number stands in {files}", "Le même numéro de rapport de langue figure dans {files}"
     ),
     "passport": Words("The same passport number stands in {files}", "Le même numéro de passeport figure dans {files}"),
+    "email": Words("The same e-mail address stands in {files}", "La même adresse électronique figure dans {files}"),
     "phone": Words("The same telephone stands in {files}", "Le même téléphone figure dans {files}"),
     "address": Words("The same address stands in {files}", "La même adresse figure dans {files}"),
     "employer": Words("The same employer stands in {files}", "Le même employeur figure dans {files}"),
@@ -170,6 +171,7 @@ def details_of(application: Application) -> set[tuple[str, str]]:
             found.add(("address", _plain(entry.data.get("line"), entry.data.get("city"))))
     found |= {("phone", _digits(phone)) for phone in phones if len(_digits(phone)) == 10}
     found.add(("passport", _plain(answers.get("passport_country"), answers.get("passport_number"))))
+    found.add(("email", str(answers.get("email") or "").strip().lower()))
     found.add(("employer", application.employer_business_number))
     return {(kind, value[:200]) for kind, value in found if value}
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nominee.lifecycle import STATES
-from nominee.models import Application, ApplicationUserObjectPermission, User
+from nominee.models import Application, User
 from nominee.roles import ROLES
 
 PASSWORD = "demonstration only"
@@ -21,7 +21,7 @@ def accounts() -> list[dict[str, Any]]:
     users = User.objects.filter(email__endswith=DOMAIN).order_by("id")
     first = {user.role: user for user in reversed(users)}
     for user in users.filter(role="applicant", applications__isnull=True).order_by("id"):
-        about = _("no application yet (%(language)s)") % {"language": user.get_language_display()}
+        about = _("no application yet (%(language)s)") % {"language": _language(user.language)}
         rows.append({"email": user.email, "role": ROLES["applicant"].name.here, "about": about})
     files = Application.objects.filter(applicant__email__endswith=DOMAIN, status__in=_STATES).select_related(
         "applicant"
@@ -29,11 +29,13 @@ def accounts() -> list[dict[str, Any]]:
     by_state = {file.status: file for file in files.order_by("-id")}
     for state in _STATES:
         if file := by_state.get(state):
-            about = f"{STATES[state].public.here} ({file.language})"
+            about = f"{STATES[state].public.here} ({_language(file.language)})"
             rows.append({"email": file.applicant.email, "role": ROLES["applicant"].name.here, "about": about})
-    if acting := ApplicationUserObjectPermission.objects.filter(user__email__endswith=DOMAIN).first():
-        first["representative"] = acting.user
     for code, role in ROLES.items():
         if code != "applicant" and code in first:
             rows.append({"email": first[code].email, "role": role.name.here, "about": "", "is_staff": role.is_staff})
     return rows
+
+
+def _language(code: str) -> str:
+    return _("in French") if code == "fr" else _("in English")

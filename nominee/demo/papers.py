@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,19 @@ def _subsets() -> list[tuple[Path, frozenset[int]]]:
 
 
 @cache
+def _typeface(file: Path | None, size: int) -> Any:
+    return ImageFont.truetype(str(file), size) if file else ImageFont.load_default(size)
+
+
 def _font(character: str, size: int) -> Any:
-    for file, known in _subsets():
-        if ord(character) in known:
-            return ImageFont.truetype(str(file), size)
-    return ImageFont.load_default(size)
+    return _typeface(next((file for file, known in _subsets() if ord(character) in known), None), size)
 
 
 def _write(pen: ImageDraw.ImageDraw, left: float, top: float, text: str, size: int, ink: str) -> None:
-    for character in text:
-        font = _font(character, size)
-        pen.text((left, top), character, font=font, fill=ink)
-        left += font.getlength(character)
+    for font, characters in groupby(text, lambda character: _font(character, size)):
+        run = "".join(characters)
+        pen.text((left, top), run, font=font, fill=ink)
+        left += font.getlength(run)
 
 
 def paper(title: str, person: dict[str, Any], lines: list[str]) -> bytes:

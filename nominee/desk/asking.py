@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from nominee import machine
@@ -12,22 +12,20 @@ from nominee.desk import panels
 from nominee.lifecycle import OPTIONS, Action
 from nominee.models import Application
 
-LONGEST = 8000  # characters of a reason, a comment, a request
 
-
-def questions(request: HttpRequest, action: Action, file: Application, errors: dict[str, str]) -> list[dict[str, Any]]:
-    """One row per input: its words, its kind (options, rows or text), what was typed, what is wrong."""
+def questions(typed: QueryDict, action: Action, file: Application, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """One row per input: its words, its kind (options, rows or text), what was typed (now or earlier), what is wrong."""
     words = _words(file)
     return [
         {
             "name": name,
             **words[name],
             "needed": name in action.asks,
-            "value": request.POST.get(name, ""),
+            "value": typed.get(name, ""),
             "error": errors.get(name, ""),
             "kind": "options" if name in OPTIONS else "text",
             "options": list(OPTIONS.get(name, {}).items()),
-            "rows": _rows(request, name, file) if name in machine.ROWS else [],
+            "rows": _rows(typed, name, file) if name in machine.ROWS else [],
         }
         for name in (*action.asks, *action.may_ask)
     ]
@@ -35,7 +33,7 @@ def questions(request: HttpRequest, action: Action, file: Application, errors: d
 
 def answer(request: HttpRequest, name: str, file: Application) -> Any:
     """Text as typed, or the rows that were ticked, each with the officer's own words about it."""
-    text = request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
+    text = request.POST.get(name, "").replace("\0", "").strip()
     if name not in machine.ROWS:
         return text
     known = {row.code: row for row in panels.CHOICES[name](file)}
@@ -43,7 +41,7 @@ def answer(request: HttpRequest, name: str, file: Application) -> Any:
         {
             machine.ROWS[name]: code,
             "title": known[code].title.as_json,
-            "text": request.POST.get(f"words-{code}", "").replace("\0", "").strip()[:LONGEST]
+            "text": request.POST.get(f"words-{code}", "").replace("\0", "").strip()
             or known[code].title.text(file.language),
         }
         for code in dict.fromkeys(request.POST.getlist("row"))
@@ -52,13 +50,13 @@ def answer(request: HttpRequest, name: str, file: Application) -> Any:
     return rows + ([{machine.ROWS[name]: "", "text": text}] if text else [])
 
 
-def _rows(request: HttpRequest, name: str, file: Application) -> list[dict[str, Any]]:
-    ticked = request.POST.getlist("row") if request.method == "POST" else None
+def _rows(typed: QueryDict, name: str, file: Application) -> list[dict[str, Any]]:
+    ticked = typed.getlist("row") if typed else None
     return [
         {
             "choice": row,
             "ticked": row.chosen if ticked is None else row.code in ticked,
-            "words": request.POST.get(f"words-{row.code}", ""),
+            "words": typed.get(f"words-{row.code}", ""),
         }
         for row in panels.CHOICES[name](file)
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Collection
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -13,25 +13,36 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nominee import clock, deadlines, machine
+from nominee import clock, deadlines, machine, presence
 from nominee.access import file_for
 from nominee.desk import panels
+from nominee.desk.case import identity
+from nominee.desk.case.here import in_words, mark_of
 from nominee.errors import NotAllowed
+from nominee.looks.recording import read_ahead
 from nominee.models import Application
 from nominee.roles import READS_EVERY_FILE
+from nominee.work.services import may_put_aside
 
 View = Callable[..., HttpResponse]
-SOON = timedelta(days=180)  # a passport or permit that ends within half a year is worth a word
 
 
-def for_staff(view: View) -> View:
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.role not in READS_EVERY_FILE:
-            raise NotAllowed
-        return view(request, *args, **kwargs)
+def for_roles(roles: Collection[str]) -> Callable[[View], View]:
+    """A page for whoever is signed in with one of these roles; to everybody else it is refused."""
 
-    return login_required(guarded)
+    def door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.role not in roles:
+                raise NotAllowed
+            return view(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return door
+
+
+for_staff = for_roles(READS_EVERY_FILE)
 
 
 def staff_file(request: HttpRequest, number: str) -> Application:
@@ -39,16 +50,28 @@ def staff_file(request: HttpRequest, number: str) -> Application:
 
 
 def show(request: HttpRequest, template: str, file: Application, status: int = 200, **more: Any) -> HttpResponse:
-    """A page of one file. `tab` in `more` names the workspace it belongs to."""
+    """A page of one file. `tab` in `more` names the workspace it belongs to, `place` its form (nominee/unfinished.py)."""
+    if is_read_ahead(request):
+        others = presence.others(file, but=request.user, at=clock.now())
+    else:
+        others = presence.beat(file, by=request.user, at=clock.now(), place=more.get("place", ""))
     context = {
         "file": file,
         "offers": machine.offers(file, request.user),
         "tabs": _tabs(file, more.get("tab", "")),
-        "biting": biting(file),
+        "may_aside": file.decided_at is None and may_put_aside(file, request.user),
+        "bar": identity.bar(file, today(file)),
         "today": today(file),
+        "here": in_words(others),
+        "mark": more["mark"] if "mark" in more else mark_of(file),
         **more,
     }
     return render(request, f"desk/{template}.html", context, status=status)
+
+
+def is_read_ahead(request: HttpRequest) -> bool:
+    """The browser fetches a page that its reader may open next (nominee/static/nominee/ahead.speculationrules)."""
+    return read_ahead(request)
 
 
 def today(file: Application) -> date:
@@ -56,21 +79,8 @@ def today(file: Application) -> date:
 
 
 def biting(file: Application) -> list[dict[str, Any]]:
-    """The dates that bite, soonest first: what ends or is due, in words; those far away are left out."""
-    if file.state.is_final:
-        return []
-    known = (
-        (_("Answer due"), file.due_on, None),
-        (_("Status in Canada ends"), file.permit_expires_on, SOON),
-        (_("Passport ends"), file.passport_expires_on, SOON),
-    )
-    now = today(file)
-    dates = [
-        {"what": what, "on": day, "is_past": day < now}
-        for what, day, within in known
-        if day and (within is None or day - now <= within)
-    ]
-    return sorted(dates, key=lambda row: row["on"])
+    """The dates that bite today, soonest first."""
+    return identity.biting(file, today(file))
 
 
 def _tabs(file: Application, current: str) -> list[dict[str, Any]]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django import template
+from django.template import engines
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -24,12 +29,30 @@ def _locale() -> str:
     return "fr_CA" if (get_language() or "en").startswith("fr") else "en_CA"
 
 
+@register.simple_tag
+def part(name: str, **values: Any) -> SafeString:
+    """A part of the page that Jinja draws (nominee/jinja.py), which escapes what it is given as Django does."""
+    return mark_safe(engines["jinja"].get_template(name).render(values))
+
+
+@register.simple_tag
+def colon() -> str:
+    """The colon after a label: Canadian French keeps it on the line with a space that does not break."""
+    return "\u00a0:" if _locale() == "fr_CA" else ":"
+
+
 @register.filter
 def words(value: Any) -> str:
     """A bilingual text (Words, or its JSON form) in the language of the page."""
     if isinstance(value, dict):
         value = Words.from_json(value)
     return str(value or "")
+
+
+@register.filter
+def problems(errors: Mapping[str, str] | None, prefix: str = "") -> list[tuple[str, str]]:
+    """What components/error_summary.html lists: each field's id with what is wrong there."""
+    return [(f"{prefix}{name}", message) for name, message in (errors or {}).items()]
 
 
 @register.filter
@@ -44,8 +67,19 @@ def date_in_words(value: Any) -> str:
             return value
     if not value:
         return ""
-    text = format_date(value, "d MMMM y", locale=_locale())
-    return f"1er{text[1:]}" if value.day == 1 and _locale() == "fr_CA" else text
+    return _day(value, "d MMMM y", _locale())
+
+
+@lru_cache(maxsize=4096)  # a list names the same few days again and again
+def _day(day: date, pattern: str, locale: str) -> str:
+    text = format_date(day, pattern, locale=locale)
+    return f"1er{text[1:]}" if day.day == 1 and locale == "fr_CA" else text
+
+
+@register.filter
+def day_and_month(value: date) -> str:
+    """14 Mar, 14 mars, 1er mars: for the head of a narrow column."""
+    return _day(value, "d MMM", _locale())
 
 
 @register.filter
@@ -53,9 +87,13 @@ def moment(value: datetime | None) -> str:
     """14 March 2027, 15:04 EDT; 14 mars 2027, 15 h 04 HAE."""
     if not value:
         return ""
-    local = timezone.localtime(value)
+    return f"{date_in_words(value)}, {time_of_day(value)}"
+
+
+def time_of_day(value: datetime) -> str:
+    """15:04 EDT; 15 h 04 HAE."""
     pattern = "H 'h' mm z" if _locale() == "fr_CA" else "H:mm z"
-    return f"{date_in_words(local)}, {format_datetime(local, pattern, locale=_locale())}"
+    return format_datetime(timezone.localtime(value), pattern, locale=_locale())
 
 
 @register.filter
@@ -73,6 +111,13 @@ def number(value: Any) -> str:
         return format_decimal(Decimal(str(value)), locale=_locale())
     except InvalidOperation:
         return str(value)
+
+
+@register.filter
+def size(octets: int) -> str:
+    """How large a document is: 830 kB, 830 ko; 1.4 MB, 1,4 Mo."""
+    amount, unit = (octets / 1e6, "megabyte") if octets >= 1e6 else (max(1, round(octets / 1e3)), "kilobyte")
+    return format_unit(round(amount, 1), f"digital-{unit}", "short", locale=_locale())
 
 
 @register.filter
@@ -106,7 +151,9 @@ def answer(value: Any, field: dict[str, Any]) -> str:
         return country(value)
     if field.get("type") == "date":
         return date_in_words(value)
-    return money(value) if field.get("type") == "money" else str(value)
+    if field.get("type") == "money":
+        return money(value)
+    return number(value) if field.get("type") == "decimal" else str(value)
 
 
 @register.filter

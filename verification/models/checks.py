@@ -22,7 +22,7 @@ class VerificationCheck(models.Model):
         ("not_possible", _("Not possible")),
         ("risk_managed", _("Outstanding, risk-managed")),
     ]
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checks")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checks", db_index=False)
     code = models.CharField(max_length=60)
     item = models.PositiveIntegerField(default=0)  # which entry, where a check is made once for each
     source = models.CharField(max_length=40)
@@ -80,6 +80,8 @@ class VerificationCheck(models.Model):
 class LogLine(models.Model):
     """One line of the verification log. Database triggers refuse UPDATE, DELETE and TRUNCATE."""
 
+    only_added_to = "at"  # the column of a row’s moment
+
     OPENED, ANSWERED, UNREACHABLE, SETTLED = "opened", "answered", "unreachable", "settled"
     ASKED_AGAIN, REOPENED, CHANGED = "asked_again", "reopened", "changed"
     WHAT: ClassVar = [
@@ -91,7 +93,7 @@ class LogLine(models.Model):
         (REOPENED, _("Reopened")),
         (CHANGED, _("The file changed")),
     ]
-    check_of = models.ForeignKey(VerificationCheck, on_delete=models.PROTECT, related_name="log")
+    check_of = models.ForeignKey(VerificationCheck, on_delete=models.PROTECT, related_name="log", db_index=False)
     number = models.PositiveIntegerField()  # 1, 2, 3 … within the check
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # null: the system
@@ -121,7 +123,7 @@ class LogLine(models.Model):
 class SharedDetail(models.Model):
     """A detail of a submitted file by which another person's file may be recognized. Only added to."""
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="details")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="details", db_index=False)
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=200)  # plain: digits, capitals or a hash, so that spellings meet
     noted_at = models.DateTimeField()

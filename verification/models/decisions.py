@@ -40,6 +40,8 @@ class Decision(models.Model):
     Database triggers refuse any change of it.
     """
 
+    only_added_to = "decided_at"  # the column of a row’s moment
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     event = models.OneToOneField(ApplicationEvent, on_delete=models.PROTECT, related_name="decision")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="decisions")

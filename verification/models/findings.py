@@ -13,7 +13,7 @@ from nominee.models import Application, Document, User
 class CriterionFinding(models.Model):
     """A criterion as computed and as the officer left it: confirmed, or overridden with evidence and a reason."""
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="findings")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="findings", db_index=False)
     criterion = models.CharField(max_length=60)
     computed = models.CharField(max_length=10)
     reasons = models.JSONField()
@@ -47,7 +47,9 @@ class CriterionFinding(models.Model):
 class FindingLine(models.Model):
     """What a criterion was computed to be, or what an officer found. Database triggers refuse any change."""
 
-    finding = models.ForeignKey(CriterionFinding, on_delete=models.PROTECT, related_name="history")
+    only_added_to = "at"  # the column of a row’s moment
+
+    finding = models.ForeignKey(CriterionFinding, on_delete=models.PROTECT, related_name="history", db_index=False)
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # null: computed

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nominee.errors import NotFound, NotNow, NotValid
-from nominee.holding import take
 from nominee.models import Application, Document, User
 from nominee.templatetags.kit import moment
+from nominee.work.services import take
 from verification import log, selectors
 from verification.models import CriterionFinding
 from verification.services.doors import officers_only, reason_in
@@ -41,7 +41,7 @@ def assess_criterion(
     finding.result, finding.reason, finding.evidence = result, text, evidence
     finding.assessed_by, finding.assessed_at = by, at
     log.find(finding, at=at, by=by)
-    take(application, by)
+    take(application, by, at)
     return finding
 
 

@@ -11,8 +11,12 @@ from typing import Any
 from nominee.words import Words
 from verification.sources import base
 
+NO_BAN = Words("No ban under this name.", "Aucune interdiction à ce nom.")
+
 
 class BanList:
+    asks = ("given_names", "family_name", "employer_legal_name", "representative_name", "employer_business_number")
+
     def address(self, claim: base.Claim) -> str | None:
         person = f"{claim.get('given_names') or ''} {claim.get('family_name') or ''}".strip()
         name = claim.get("employer_legal_name") or claim.get("representative_name") or person
@@ -29,9 +33,8 @@ class BanList:
             for match in matches
         ]
         if not compared:
-            summary = Words("No ban under this name.", "Aucune interdiction à ce nom.")
-            return base.Answer(base.CONFIRMED, body, [], summary)
-        summary = Words(f"Bans that match: {len(compared)}.", f"Interdictions correspondantes : {len(compared)}.")
+            return base.Answer(base.CONFIRMED, body, [], NO_BAN)
+        summary = Words(f"Bans that match: {len(compared)}.", f"Interdictions correspondantes\u00a0: {len(compared)}.")
         return base.Answer(base.DISCREPANCY, body, compared, summary)
 
 

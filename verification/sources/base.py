@@ -56,7 +56,9 @@ class Answer:
 
 
 class Source(Protocol):
-    """One outside database."""
+    """One outside database. `asks`: the facts of a claim that find the record, and are not compared again."""
+
+    asks: tuple[str, ...]
 
     def address(self, claim: Claim) -> str | None:
         """Path and query to ask, or None when the claim lacks what is needed to ask."""
@@ -77,6 +79,10 @@ class Register:
     names: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     must: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        return self.key
 
     def address(self, claim: Claim) -> str | None:
         parts = {code: str(claim.get(code) or "").strip() for code in self.key}
@@ -107,7 +113,9 @@ def answer(body: str, compared: list[dict[str, Any]]) -> Answer:
     if not differ:
         return Answer(CONFIRMED, body, compared, SUMMARIES[CONFIRMED])
     count = len(differ)
-    summary = Words(f"The source differs from the claim: {count}.", f"La source diffère de la déclaration : {count}.")
+    summary = Words(
+        f"The source differs from the claim: {count}.", f"La source diffère de la déclaration\u00a0: {count}."
+    )
     return Answer(DISCREPANCY, body, compared, summary)
 
 

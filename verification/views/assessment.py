@@ -10,9 +10,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from nominee import clock
+from nominee import clock, unfinished
+from nominee.desk.case.drafts import Drafts
 from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotNow, NotValid
 from nominee.models import Application
@@ -21,14 +22,21 @@ from verification import guards, selectors, services, signals
 from verification.services.doors import LONGEST_REASON
 
 
-@require_GET
+@require_safe
 @for_staff
 def assessment(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, staff_file(request, number))
 
 
-def _page(request: HttpRequest, file: Application, status: int = 200, **more: Any) -> HttpResponse:
-    rows = selectors.findings_of(file)
+def _page(
+    request: HttpRequest, file: Application, status: int = 200, given: dict[str, str] | None = None, **more: Any
+) -> HttpResponse:
+    """`given`: what was typed for the criterion `wrong`."""
+    rows, drafts = selectors.findings_of(file), Drafts(request, file, "criterion:")
+    if given:
+        drafts.send(more["wrong"], given)
+    for row in rows:
+        row["draft"] = drafts.at(row["criterion"]["code"])
     titles = selectors.document_titles(file)
     return show(
         request, "assessment", file, tab="assessment", status=status,
@@ -65,11 +73,14 @@ def assess(request: HttpRequest, number: str, criterion: str) -> HttpResponse:
             seen=int(lines) if lines.isdecimal() and len(lines) < 9 else None,
         )  # fmt: skip
     except NotValid as wrong:
-        more = {"errors": wrong.errors, "given": {**given, "evidence": named}}
+        problems = [(f"{name}-{criterion}", words) for name, words in wrong.errors.items()]
+        more = {"errors": wrong.errors, "problems": problems, "given": {**given, "evidence": named}}
         return _page(request, file, status=422, wrong=criterion, **more)
     except NotNow as late:
         file.refresh_from_db()
-        more = {"late": late.reasons, "given": {**given, "evidence": named}}
+        problems = [(f"criterion-{criterion}", words) for words in late.reasons]
+        more = {"problems": problems, "given": {**given, "evidence": named}}
         return _page(request, file, status=409, wrong=criterion, **more)
+    unfinished.forget(file, f"criterion:{criterion}", by=request.user)
     messages.success(request, _("The finding is recorded."))
     return redirect(f"{reverse('desk-assessment', args=[number])}#criterion-{criterion}")

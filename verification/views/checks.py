@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from nominee import unfinished
+from nominee.desk.case.drafts import Drafts
 from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import Application
@@ -22,14 +24,21 @@ from verification.models import VerificationCheck
 from verification.services.doors import LONGEST_REASON
 
 
-@require_GET
+@require_safe
 @for_staff
 def checks(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, staff_file(request, number))
 
 
-def _page(request: HttpRequest, file: Application, status: int = 200, **more: Any) -> HttpResponse:
-    rows = selectors.checks_of(file)
+def _page(
+    request: HttpRequest, file: Application, status: int = 200, given: dict[str, str] | None = None, **more: Any
+) -> HttpResponse:
+    """`given`: what was typed for the check `wrong`."""
+    rows, drafts = selectors.checks_of(file), Drafts(request, file, "check:")
+    if given:
+        drafts.send(str(more["wrong"]), given)
+    for row in rows:
+        row["draft"] = drafts.at(row["check"].pk)
     may = request.user.role in services.CHECKERS and file.status == "verification"
     return show(
         request, "checks", file, tab="checks", status=status,
@@ -62,7 +71,7 @@ def _asking(file: Application) -> dict[str, Any]:
     return {"count": len(rows), "next_at": rows[0].due_at if rows and rows[0].attempts else None}
 
 
-@require_GET
+@require_safe
 @for_staff
 def progress(request: HttpRequest, number: str) -> HttpResponse:
     """A fragment that the page asks for while sources are being asked; unchanged, it says nothing."""
@@ -90,10 +99,14 @@ def settle(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         errors = dict(wrong.errors)
         if "again" not in request.POST and "reopen" in request.POST:
             errors = {"reopening": errors.get("reason", "")}
-        return _page(request, file, status=422, wrong=check.pk, errors=errors, given=given)
+        problems = [(f"{name}-{pk}", words) for name, words in errors.items()]
+        return _page(request, file, status=422, wrong=check.pk, errors=errors, problems=problems, given=given)
     except NotNow as late:
         file.refresh_from_db()
-        return _page(request, file, status=409, wrong=check.pk, late=late.reasons, given=given)
+        problems = [(f"check-{pk}", words) for words in late.reasons]
+        return _page(request, file, status=409, wrong=check.pk, problems=problems, given=given)
+    if "again" not in request.POST:  # what was typed beside it was not sent
+        unfinished.forget(file, f"check:{pk}", by=request.user)
     return redirect(f"{reverse('desk-checks', args=[number])}#check-{pk}")
 
 

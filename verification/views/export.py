@@ -10,8 +10,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from nominee import seen
 from nominee.desk.frame import for_staff, staff_file
 from nominee.errors import NotFound
 from nominee.models import Application
@@ -38,7 +39,7 @@ def _as_download(content: str | bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@require_GET
+@require_safe
 @for_staff
 def checks_csv(request: HttpRequest, number: str) -> HttpResponse:
     """In the reader's language, with a byte order mark so that accents survive a spreadsheet."""
@@ -54,7 +55,9 @@ def checks_csv(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     titles = selectors.document_titles(file)
     entries = {row["code"]: row.get("entry", "") for row in file.definition["checks"]}
-    for line in _lines(file):
+    lines = list(_lines(file))
+    seen.rows(len(lines))
+    for line in lines:
         writer.writerow([safe_cell(cell) for cell in _cells(file, line, titles, entries)])
     return response
 
@@ -76,12 +79,14 @@ def _cells(file: Application, line: LogLine, titles: dict[str, Any], entries: di
     ]  # fmt: skip
 
 
-@require_GET
+@require_safe
 @for_staff
 def checks_json(request: HttpRequest, number: str) -> HttpResponse:
     file = staff_file(request, number)
     lines: dict[int, list[dict[str, Any]]] = {}
-    for line in _lines(file):
+    rows = list(_lines(file))
+    seen.rows(len(rows))
+    for line in rows:
         lines.setdefault(line.check_of_id, []).append(_as_json(line))
     found = {
         "file": file.number,
@@ -109,7 +114,7 @@ def _as_json(line: LogLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@require_GET
+@require_safe
 @for_staff
 def decision_json(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """What a decision rested on, in the bytes whose hash was kept with it."""

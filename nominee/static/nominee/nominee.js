@@ -28,12 +28,55 @@
     form.addEventListener("change", update);
   }
 
-  // What is typed is kept on the server two seconds after a pause, when a field is left, and when the page is.
+  // What is typed in a form is kept on the server after a pause, when a field is left, and when the page is.
+  // `keep(leaving)` sends it. The form's own sending waits for a copy on its way, so that this is not kept behind its
+  // back. Returns what sends the rest at once.
+  function keepTyping(form, keep, { pause, longest = Infinity, patience }) {
+    let timer = 0, since = 0, waiting = 0, last = Promise.resolve();
+    const now = () => {
+      clearTimeout(timer);
+      since = 0;
+      waiting += 1;
+      last = last.then(() => keep(false)).finally(() => { waiting -= 1; });
+    };
+    form.addEventListener("input", () => {
+      since ||= Date.now(); // whoever types without a pause is not left without a copy
+      clearTimeout(timer);
+      timer = setTimeout(now, Math.max(0, Math.min(pause, since + longest - Date.now())));
+    });
+    form.addEventListener("focusout", now);
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (!waiting || form.dataset.sent) return;
+      event.preventDefault();
+      form.dataset.waiting = "1";
+      const enough = new Promise((resolve) => { setTimeout(resolve, patience); });
+      Promise.race([last, enough]).then(() => {
+        waiting = 0;
+        delete form.dataset.waiting;
+        form.requestSubmit(event.submitter);
+      });
+    });
+    return () => { clearTimeout(timer); keep(true); };
+  }
+
   // Success changes a quiet line; only a failure speaks up.
-  function keepTyped(form) {
+  function sayKept(line, words) {
+    line.textContent = words;
+    line.classList.remove("saved--failed");
+    line.removeAttribute("role");
+  }
+  function sayNotKept(line) {
+    line.setAttribute("role", "alert");
+    line.classList.add("saved--failed");
+    line.textContent = line.dataset.failed;
+  }
+
+  // The pages of an application keep themselves in its answers.
+  function keepAnswers(form) {
     const line = form.querySelector(".saved");
     const content = () => new URLSearchParams(new FormData(form));
-    let timer = 0, sent = content().toString(), last = Promise.resolve();
+    let sent = content().toString();
     const send = async (leaving) => {
       const body = content();
       if (!form.isConnected || form.dataset.sent || body.toString() === sent) return;
@@ -47,20 +90,13 @@
           body.set("seen", kept.seen);
           sent = body.toString();
         }
-        line.textContent = kept.saved;
-        line.classList.remove("saved--failed");
-        line.removeAttribute("role");
+        sayKept(line, kept.saved);
       } catch {
         sent = "";
-        line.setAttribute("role", "alert");
-        line.classList.add("saved--failed");
-        line.textContent = line.dataset.failed;
+        sayNotKept(line);
       }
     };
-    const keep = (leaving) => { clearTimeout(timer); last = last.then(() => send(leaving)); };
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 1500, false); });
-    form.addEventListener("focusout", () => keep(false));
-    addEventListener("pagehide", () => { clearTimeout(timer); send(true); });
+    addEventListener("pagehide", keepTyping(form, send, { pause: 1500, patience: 5000 }));
   }
 
   function viewer(root) {
@@ -79,7 +115,7 @@
 
   function begin() {
     document.querySelectorAll("form").forEach(followConditions);
-    document.querySelectorAll("form[data-keep]").forEach(keepTyped);
+    document.querySelectorAll("form[data-keep]").forEach(keepAnswers);
     document.querySelectorAll(".viewer").forEach(viewer);
     document.querySelector("[data-focus]")?.focus();
   }
@@ -91,6 +127,7 @@
     form.dataset.sent = "1";
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  window.nominee = { keepTyping, sayKept, sayNotKept }; // for the scripts of single pages, which come after
   document.addEventListener("nominee:page", begin);
   begin();
 })();

@@ -1,16 +1,13 @@
-// The completeness workspace. htmx exchanges the panes; here are keys, zoom, focus and what is said aloud.
+// The completeness workspace. htmx exchanges the panes; here are zoom, focus and what is said aloud. Its keys are in the
+// table of all keys and pressed by palette.js; here are only those that no table needs: Space, Page Up and Down, Escape.
 (() => {
   const root = document.getElementById("workspace");
   if (!root) return;
   const said = document.getElementById("workspace-said");
-  const map = document.getElementById("keymap");
-  const remembered = `workspace-keys:${root.dataset.user}`;
   const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
-  const MOVING = new Set(["ArrowLeft", "ArrowRight", "j", "k", "n", "p", "+", "=", "-"]);
-  let keysAreOn = localStorage.getItem(remembered) !== "off";
   let zoom = 1;
   let busy = false;
-  let waiting = null; // one key pressed while an answer is on its way
+  let waiting = ""; // what a key asked for while an answer was on its way
 
   // ---- the space below the header, so that both panes fit into the window
   function fit() {
@@ -38,53 +35,43 @@
     if (!pane) return;
     const before = pane.scrollTop;
     pane.scrollBy(0, (back ? -0.9 : 0.9) * pane.clientHeight);
-    if (pane.scrollTop === before) press(back ? "p" : "n");
+    if (pane.scrollTop === before) press(back ? "#page-before" : "#page-after");
   }
   function fetchAhead() {
     root.querySelectorAll("[data-prefetch]").forEach((node) => { new Image().src = node.dataset.prefetch; });
   }
 
   // ---- keys
-  function press(key) {
-    const name = key.length === 1 ? key.toLowerCase() : key;
-    const button = root.querySelector(`[data-key~="${CSS.escape(name)}"]`);
-    if (!button) return false;
-    if (busy) waiting = key;
-    else button.click();
-    return true;
+  function press(selector) {
+    const button = root.querySelector(selector);
+    if (button) button.click();
+    return Boolean(button);
   }
+  // A key's press comes as a click without a mouse (detail 0): the last one waits for the answer that is on its way.
+  root.addEventListener("click", (event) => {
+    const does = event.target.closest("[data-does]")?.dataset.does;
+    if (!busy || !does || event.detail) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = does;
+  }, true);
+  const PLAIN = { Escape: "[data-escape]", PageUp: "#page-before", PageDown: "#page-after" };
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.closest("input, select, textarea");
-    if (event.key === "Escape") return void (press("Escape") && event.preventDefault());
-    if (typing || !keysAreOn) return;
-    if (event.repeat && !MOVING.has(event.key)) return;
-    if (event.key === " ") {
+    if (typing && event.key !== "Escape") return;
+    if (event.key === " " && root.classList.contains("workspace--keys")) {
       if (event.target.closest("a, button, summary")) return;
       readOn(event.shiftKey);
       return event.preventDefault();
     }
     if (event.key.startsWith("Page") && event.target.closest(".checks__list")) return;
-    if (press(event.key)) event.preventDefault();
+    if (PLAIN[event.key] && press(PLAIN[event.key])) event.preventDefault();
   });
-  function showKeys() {
-    root.classList.toggle("workspace--keys", keysAreOn);
-    const button = root.querySelector("[data-do=keys]");
-    if (!button) return;
-    button.setAttribute("aria-pressed", keysAreOn);
-    button.querySelector("[data-on]").hidden = !keysAreOn;
-    button.querySelector("[data-off]").hidden = keysAreOn;
-  }
   const DO = {
     larger: () => step(1),
     smaller: () => step(-1),
     fit: () => { zoom = 1; enlarge(); },
-    map: () => map.showModal(),
-    keys: () => {
-      keysAreOn = !keysAreOn;
-      localStorage.setItem(remembered, keysAreOn ? "on" : "off");
-      showKeys();
-    },
   };
   root.addEventListener("click", (event) => DO[event.target.closest("[data-do]")?.dataset.do]?.());
   // A button is pressed with the space bar as well, and what looks like one should be.
@@ -95,7 +82,6 @@
   // ---- after each exchange
   function dress() {
     root.querySelectorAll("[data-scripted]").forEach((node) => { node.hidden = false; });
-    showKeys();
     enlarge();
     fetchAhead();
   }
@@ -132,12 +118,12 @@
   document.addEventListener("htmx:afterRequest", () => {
     busy = false;
     const next = waiting;
-    waiting = null;
-    if (next) press(next);
+    waiting = "";
+    if (next) press(`[data-does~="${next}"]`);
   });
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, () => {
-      waiting = null;
+      waiting = "";
       said.textContent = root.dataset.failed;
       said.classList.add("workspace-said--failed");
     });

@@ -1,0 +1,168 @@
+"""Administrative changes in plain words: which thing, which field, from what to what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from nominee.models import AdministrativeChange, Office, Program, Stream, Team, User
+from nominee.roles import ROLES
+from nominee.templatetags.kit import date_in_words
+from nominee.words import Words
+
+FIELDS: dict[str, Words] = {
+    "email": Words("e-mail address", "adresse courriel"),
+    "first_name": Words("given name", "prénom"),
+    "last_name": Words("family name", "nom de famille"),
+    "role": Words("role", "rôle"),
+    "roles": Words("roles", "rôles"),
+    "team_id": Words("team", "équipe"),
+    "skills": Words("skills", "compétences"),
+    "capacity": Words("files finished in a week", "dossiers terminés par semaine"),
+    "is_active": Words("account open", "compte ouvert"),
+    "is_staff": Words("technical staff", "personnel technique"),
+    "is_superuser": Words("all technical rights", "tous les droits techniques"),
+    "password": Words("password", "mot de passe"),
+    "licence_body": Words("professional body", "ordre professionnel"),
+    "licence_number": Words("licence number", "numéro de permis"),
+    "firm": Words("firm", "cabinet"),
+    "executive_director_signs": Words("second signature", "deuxième signature"),
+    "tables": Words("tables of figures", "tableaux de valeurs"),
+    "desk": Words("routes and urgency", "acheminement et urgence"),
+    "time_zone": Words("time zone", "fuseau horaire"),
+    "name": Words("name", "nom"),
+    "code": Words("code", "code"),
+    "prefix": Words("prefix of file numbers", "préfixe des numéros de dossier"),
+    "program_id": Words("program", "programme"),
+    "stream_id": Words("stream", "volet"),
+    "office_id": Words("office", "bureau"),
+    "user_id": Words("person", "personne"),
+    "recorded_by_id": Words("recorded by", "inscrit par"),
+    "label": Words("label", "libellé"),
+    "in_force_from": Words("in force from", "en vigueur à partir du"),
+    "in_force_until": Words("in force until", "en vigueur jusqu’au"),
+    "definition": Words("rules", "règles"),
+    "sha256": Words("digest", "empreinte"),
+    "published_at": Words("published", "publié"),
+    "turn": Words("stage", "étape"),
+    "place": Words("order", "ordre"),
+    "from_on": Words("first day", "premier jour"),
+    "until_on": Words("last day", "dernier jour"),
+    "reason": Words("reason", "motif"),
+    "year": Words("year", "année"),
+    "cap": Words("places of the year", "places de l’année"),
+    "places": Words("places", "places"),
+    "effective_on": Words("from", "à compter du"),
+    "source": Words("source", "source"),
+    "version": Words("version", "version"),
+    "title": Words("title", "titre"),
+    "value": Words("value", "valeur"),
+    "scope": Words("scope", "portée"),
+    "files": Words("files", "dossiers"),
+    "events": Words("events", "événements"),
+    "changes": Words("administrative changes", "changements administratifs"),
+    "exports": Words("signed exports", "exportations signées"),
+    "last export": Words("last export", "dernière exportation"),
+    "findings": Words("findings", "constatations"),
+    "first": Words("the first of them", "les premières"),
+}
+LINKED = {
+    "team_id": Team, "office_id": Office, "program_id": Program, "stream_id": Stream, "user_id": User,
+    "recorded_by_id": User,
+}  # fmt: skip
+DAYS = {"in_force_from", "in_force_until", "from_on", "until_on", "effective_on"}
+OF_A_NEW_ROW = 6  # fields shown of what was added or is gone; the rest are counted
+LONGEST = 160
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    before: str
+    after: str
+    is_change: bool
+
+
+class Wording:
+    """For one page of changes: names of linked rows are asked for once."""
+
+    def __init__(self, rows: Iterable[AdministrativeChange]) -> None:
+        self.names: dict[str, dict[int, str]] = {}
+        for field, model in LINKED.items():
+            keys = {value for row in rows for value in row.value(field) if isinstance(value, int)}
+            found = model._default_manager.filter(pk__in=keys) if keys else ()
+            self.names[field] = {linked.pk: _named(linked) for linked in found}
+
+    def verb(self, row: AdministrativeChange) -> str:
+        if row.before is None:
+            return pgettext("administrative change", "added")
+        return (
+            pgettext("administrative change", "removed")
+            if row.after is None
+            else pgettext("administrative change", "changed")
+        )
+
+    def lines(self, row: AdministrativeChange) -> list[Line]:
+        is_change = row.before is not None and row.after is not None
+        found = []
+        for name in row.names:
+            before, after = (self.words(name, value) for value in row.value(name))
+            if is_change or before or after:
+                found.append(Line(str(FIELDS.get(name, name)), before, after, is_change))
+        return found if is_change else found[:OF_A_NEW_ROW]
+
+    def words(self, name: str, value: Any) -> str:
+        if value is None or value in ("", [], {}):
+            return ""
+        if value == "hidden":
+            return _("not shown")
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if name in self.names and isinstance(value, int):
+            return self.names[name].get(value, f"#{value}")
+        if isinstance(value, list):
+            return ", ".join(self.words(name, one) for one in value)
+        if isinstance(value, dict):
+            return self._of_many(value)
+        if name in ("role", "roles") and value in ROLES:
+            return str(ROLES[value].name)
+        text = date_in_words(value) if name in DAYS else str(value)
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+    def _of_many(self, value: dict[str, Any]) -> str:
+        if set(value) == {"sha256", "characters"}:
+            return _("%(count)s characters, digest %(digest)s…") % {
+                "count": value["characters"], "digest": value["sha256"][:12],
+            }  # fmt: skip
+        if set(value) == {"en", "fr"}:
+            return str(Words.from_json(value))
+        if any(
+            isinstance(one, dict) or (isinstance(one, list) and one and isinstance(one[0], dict))
+            for one in value.values()
+        ):
+            text = json.dumps(value, sort_keys=True, ensure_ascii=False)  # too deep to be read in a row
+            return self._of_many({"sha256": hashlib.sha256(text.encode()).hexdigest(), "characters": len(text)})
+        return "; ".join(f"{name} = {self.words(name, one)}" for name, one in value.items())[: LONGEST * 2]
+
+
+def _named(row: Any) -> str:
+    return str(row.title) if isinstance(row, Stream) else str(row)
+
+
+def who(row: AdministrativeChange) -> str:
+    """The person; or, where nobody is named, by which way it came."""
+    if row.by:
+        return str(row.by)
+    if row.means.startswith("command "):
+        return _("the command %(name)s") % {"name": row.means.removeprefix("command ")}
+    if row.means == "worker":
+        return _("the system")
+    if row.means == "visitor":
+        return _("a visitor who was not signed in")
+    return _("in the database itself, as %(role)s") % {"role": row.database_role}
