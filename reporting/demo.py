@@ -18,16 +18,22 @@ from django.utils import timezone
 from intake import services as intake
 from intake import uploads
 from intake.models import CompletenessItem
-from nominee import clock, machine, outbox
+from nominee import clock, deadlines, machine, outbox
+from nominee.audit.acting import acting
 from nominee.demo.papers import paper
 from nominee.lifecycle import STATES
-from nominee.models import Effect, Program, Stream, User
+from nominee.models import Absence, Effect, Program, Stream, Team, User
 from nominee.selectors import live_documents, required_documents
 from nominee.words import Words
+from nominee.work import absences, balance
 from verification import services as verification
 
 PEOPLE = Path(settings.BASE_DIR) / "sandbox" / "data" / "people.json"
 TORONTO = ZoneInfo("America/Toronto")
+TEAMS = {
+    "support_officer": "intake", "program_officer": "assessment", "team_lead": "intake", "manager": "decisions",
+    "executive_director": "decisions",
+}  # fmt: skip
 # The day of the story on which its last step is taken.
 LAST_DAY = {
     "withdrawn": 3, "returned_by_director": 3, "completeness": 3, "incomplete": 3, "verification": 5,
@@ -44,6 +50,7 @@ class Cast:
             "support_officer": ("Marie", "Roy"), "program_officer": ("Daniel", "Osei"), "team_lead": ("Hana", "Petrova"),
             "manager": ("Louise", "Gagnon"), "executive_director": ("Amir", "Rahimi"), "auditor": ("Grace", "Chen"),
             "internal_reviewer": ("Paul", "Dubois"), "integrity_officer": ("Ines", "Marques"), "analyst": ("Tom", "Baker"),
+            "privacy_officer": ("Simone", "Achebe"),
             "administrator": ("Nadia", "Haddad"), "representative": ("Ravinder", "Chahalvi"),
             "employer_signing_officer": ("Olive", "Grant"), "employer_contact": ("Sam", "Bell"),
         }  # fmt: skip
@@ -51,12 +58,18 @@ class Cast:
             setattr(self, role, account(f"{role.replace('_', '.')}@demo.example", password, role, given, family))
         account("applicant@demo.example", password, "applicant", "Alex", "Sample")
         account("candidat@demo.example", password, "applicant", "Camille", "Exemple", "fr")
+        for role, team in TEAMS.items():
+            User.objects.filter(pk=getattr(self, role).pk).update(team=Team.objects.get(code=team))
+            getattr(self, role).refresh_from_db()
         self.password = password
         self.now = timezone.now()
 
     def licensee(self, name: str) -> User:
         """The account of a representative, by the name in the register."""
         given, family = name.split(" ", 1)
+        known = User.objects.filter(role="representative", first_name=given, last_name=family).first()
+        if known:
+            return known
         return account(f"{given}.{family}@demo.example".lower(), self.password, "representative", given, family)
 
 
@@ -74,6 +87,35 @@ def email_of(person: dict[str, Any]) -> str:
     return f"{person['ref'].lower()}@demo.example"
 
 
+def colleagues(cast: Cast) -> None:
+    """More people at the desk than one per role: a second support officer, French-language staff, an absence to come.
+
+    Stories give them their part of the files from then on.
+    """
+    names = {
+        "second_support": ("agent.soutien@demo.example", "support_officer", "Jonas", "Keller", "intake", "en"),
+        "french_support": ("soutien.francais@demo.example", "support_officer", "Chantal", "Bélanger", "french", "fr"),
+        "namesake": ("agente.programme@demo.example", "program_officer", "Amara", "Okonkwelu", "assessment", "en"),
+        "french_program": ("programme.francais@demo.example", "program_officer", "Mathieu", "Okafor", "french", "fr"),
+    }
+    for name, (email, role, given, family, team, language) in names.items():
+        found = account(email, cast.password, role, given, family, language)
+        skills = {"languages": ["fr"]} if team == "french" else {"complexity": 2}
+        with acting(cast.administrator, why="The French-language team begins." if team == "french" else ""):
+            User.objects.filter(pk=found.pk).update(team=Team.objects.get(code=team), skills=skills)
+        found.refresh_from_db()
+        setattr(cast, name, found)
+    # A small house: as many files as people of the demonstration can finish.
+    with acting(cast.administrator, why="A small house: two files in a week."):
+        User.objects.filter(role__in=TEAMS, email__endswith="@demo.example").update(capacity=2)
+    first = timezone.localdate(cast.now) + timedelta(days=12)
+    if not Absence.objects.filter(user=cast.second_support).exists():
+        absences.record(
+            cast.second_support, by=cast.team_lead, at=cast.now, today=timezone.localdate(cast.now), from_on=first,
+            until_on=first + timedelta(days=11), reason="leave",
+        )  # fmt: skip
+
+
 class Story:
     """One file on its way: the actions of its life, each on a believable day."""
 
@@ -81,6 +123,7 @@ class Story:
         answers = person["answers"]
         self.person, self.cast = person, cast
         self.language = answers["language_of_correspondence"]
+        self.support, self.assessor = self._officers()
         self.user = account(
             email_of(person),
             cast.password,
@@ -94,6 +137,14 @@ class Story:
         )
         self.at = self.began
         self.stretch = timedelta(days=1)  # how long a day of the story is
+
+    def _officers(self) -> tuple[User, User]:
+        """Who works on this file: where there are colleagues, French files are theirs, and every other file of the rest."""
+        cast = self.cast
+        if self.language == "fr" and hasattr(cast, "french_support"):
+            return cast.french_support, cast.french_program
+        second = hasattr(cast, "second_support") and int(self.person["ref"][1:]) % 2
+        return (cast.second_support if second else cast.support_officer), cast.program_officer
 
     def _pace(self, goal: str) -> None:
         """An open file was last touched in these days; a closed one was decided weeks after it came."""
@@ -158,7 +209,7 @@ class Story:
 
     def reach(self, goal: str) -> None:
         """Perform the actions that lead to `goal`."""
-        cast, officer = self.cast, self.cast.support_officer
+        cast, officer = self.cast, self.support
         if goal == "draft":  # some have two days left
             self.at = self.began = self.cast.now - timedelta(days=12 if int(self.person["ref"][1:]) % 2 else 4)
         self._pace(goal)
@@ -202,9 +253,7 @@ class Story:
         eligible = self._assess()
         if goal in {"notice_of_intent", "refused"} or not eligible:
             return self._refusal(stop_at_notice=goal == "notice_of_intent")
-        self.move(
-            "recommend", cast.program_officer, outcome="nominate", reasons="Every criterion is met; the checks agree."
-        )
+        self.move("recommend", self.assessor, outcome="nominate", reasons="Every criterion is met; the checks agree.")
         self.on_day(19)
         if goal in {"decision", "nominated", "second_signature"}:
             self.move("open_decision", cast.manager)
@@ -219,14 +268,16 @@ class Story:
         """While the program asks for two signatures; it is turned off again, the file stays on its way."""
         program = Program.objects.get(pk=self.file.program_id)
         program.executive_director_signs = True
-        program.save(update_fields=["executive_director_signs"])
+        with acting(self.cast.administrator, why="A second signature while the manager is new."):
+            program.save(update_fields=["executive_director_signs"])
         self.on_day(20)
         self.move("approve_first", self.cast.manager)
         program.executive_director_signs = False
-        program.save(update_fields=["executive_director_signs"])
+        with acting(self.cast.administrator, why="The manager signs alone again."):
+            program.save(update_fields=["executive_director_signs"])
 
     def _refusal(self, *, stop_at_notice: bool) -> None:
-        file, officer = self.file, self.cast.program_officer
+        file, officer = self.file, self.assessor
         if not file.findings.filter(result="not_met").exists():
             evidence = next(iter(live_documents(file).values()))
             verification.assess_criterion(
@@ -261,7 +312,7 @@ class Story:
             outcome, reason = ("present", "") if item.slot in have else ("not_applicable", "")
             if lacking and item.slot == lacking[0]:
                 outcome, reason = "deficient", lacking[1]
-            intake.review_item(item, by=self.cast.support_officer, at=self.at, outcome=outcome, reason=reason)
+            intake.review_item(item, by=self.support, at=self.at, outcome=outcome, reason=reason)
 
     def _ask_sources(self) -> None:
         with clock.standing_at(self.at + timedelta(minutes=1)):
@@ -271,7 +322,7 @@ class Story:
     def _settle(self) -> None:
         for check in self.file.checks.exclude(state="settled").select_related("application"):
             verification.settle_check(
-                check, by=self.cast.support_officer, at=self.at, outcome="risk_managed",
+                check, by=self.support, at=self.at, outcome="risk_managed",
                 reason="Outstanding; the document on file supports the claim.",
             )  # fmt: skip
 
@@ -281,7 +332,7 @@ class Story:
         for finding in self.file.findings.all():
             unclear = finding.computed == "unclear"
             verification.assess_criterion(
-                self.file, finding.criterion, by=self.cast.program_officer, at=self.at,
+                self.file, finding.criterion, by=self.assessor, at=self.at,
                 result="met" if unclear else finding.computed,
                 reason="Weighed from the documents." if unclear else "",
                 evidence=evidence if unclear else None,
@@ -299,3 +350,12 @@ def run_effects() -> None:
                 done += outbox.run(pk)
         if not done:
             return
+
+
+def balance_days(days: int = 7) -> None:
+    """The balances of the last days: the first takes over all that came before."""
+    now = timezone.now()
+    for program in Program.objects.all():
+        first = deadlines.day_in(now, program.time_zone) - timedelta(days=days)
+        balance.make(program, at=now, until=first)
+        balance.make(program, at=now)

@@ -31,7 +31,7 @@ def measure(times: int) -> list[Row]:
 
 def _events(count: int) -> list[ApplicationEvent]:
     found = ApplicationEvent.objects.filter(action=ACTION, letters__isnull=True).select_related(
-        "application__program", "application__stream", "application__stream_version"
+        "application__program", "application__stream"
     )
     latest = list(found.order_by("-id")[:count])
     if not latest:

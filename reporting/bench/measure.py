@@ -18,14 +18,11 @@ class Row:
     bare_is: str
     product: float
     bare: float
+    statements: int = 0  # that the product sends; 0: not counted
 
     @property
     def ratio(self) -> float:
         return self.product / self.bare
-
-
-def median_ms(work: Work, times: int) -> float:
-    return medians_ms(work, times=times)[0]
 
 
 def medians_ms(*works: Work, times: int) -> list[float]:
@@ -41,12 +38,15 @@ def medians_ms(*works: Work, times: int) -> list[float]:
 
 
 def table(rows: list[Row]) -> str:
-    head = ("", "product ms", "bare ms", "ratio", "bare operation")
-    body = [(row.what, f"{row.product:.2f}", f"{row.bare:.2f}", f"{row.ratio:.2f}", row.bare_is) for row in rows]
+    head = ("", "product ms", "bare ms", "ratio", "statements", "bare operation")
+    body = [
+        (row.what, f"{row.product:.2f}", f"{row.bare:.2f}", f"{row.ratio:.2f}", str(row.statements or ""), row.bare_is)
+        for row in rows
+    ]
     widths = [max(len(line[column]) for line in (head, *body)) for column in range(len(head))]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if 0 < place < 4 else cell.ljust(width) for place, (cell, width) in enumerate(pairs)
+            cell.rjust(width) if 0 < place < 5 else cell.ljust(width) for place, (cell, width) in enumerate(pairs)
         ).rstrip()
         for pairs in (list(zip(line, widths, strict=True)) for line in (head, *body))
     )

@@ -3,7 +3,7 @@ import os
 import tempfile
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
 from django.conf import settings
@@ -13,49 +13,82 @@ from django.test.utils import override_settings
 
 from correspondence.rendering import PangoMissing
 from nominee.models import User
-from reporting.bench import letters, load, transition, worklist
+from reporting.bench import claims, letters, pages, paint, questions, transition
 from reporting.bench.measure import Row, table
+from reporting.scale import loading, schema
+from reporting.scale.shape import TEMPLATES
 
 DATABASE = "nominee_bench"
+PER_OFFICER = 600  # files of the house for each of its staff: 3,000,000 for 5,000
 
 
 class Command(BaseCommand):
     help = (
         "Print ratios against the bare operations, measured in one run on a database made for it and dropped after: "
-        "the worklist page, a letter, a transition."
+        "the desk's pages, the next file, a transition, a letter."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--files", type=int, default=100_000, help="the larger house; the smaller is a tenth of it")
         parser.add_argument("--times", type=int, default=60, help="how often each thing is measured")
-        parser.add_argument("--templates", type=int, default=load.TEMPLATES, help="files that perform their actions")
+        parser.add_argument("--templates", type=int, default=TEMPLATES, help="files that perform their actions")
+        parser.add_argument("--here", action="store_true", help="measure the database that seed_scale filled, as it is")
+        parser.add_argument(
+            "--plans", action="store_true", help="print the slowest statements with their plans as well"
+        )
 
-    def handle(self, *, files: int, times: int, templates: int, **options) -> None:
-        if files < 1000:
+    def handle(self, *, files: int, times: int, templates: int, here: bool, plans: bool, **options) -> None:
+        if files < 1000 and not here:
             raise CommandError("below 1000 files some states are empty and nothing can be measured")
+        if here and not schema.is_there():
+            raise CommandError("this database was not filled by seed_scale, and measuring moves files")
         began = time.monotonic()
         logging.disable(logging.WARNING)  # nothing but the table is of interest
         warnings.simplefilter("ignore")
-        with _database(), _folder():
-            rows = self._measure(files, times, templates)
+        with nullcontext() if here else _database(), _folder():
+            rows = self._here(times) if here else self._two_sizes(files, times, templates)
+            rows += self._beside(times)
+            found = list(pages.slowest()) if plans else []
         self.stdout.write(f"\n{table(rows)}\n")
-        self.stdout.write("")
+        self.stdout.write("\n".join(found))
         self.stdout.write(f"{_machine()}; {time.monotonic() - began:.0f} s in all.")
 
-    def _measure(self, files: int, times: int, templates: int) -> list[Row]:
-        self.say(f"Performing the actions of {templates} files")
-        load.templates(templates)
-        copies, rows, pages = load.Copies(), [], []
-        for size in (files // 10, files):
-            self.say(f"Copying them to {size:,} files")
-            copies.up_to(size)
-            self.say("Measuring the worklist")
-            found = worklist.measure(size, load.officer(), times)
-            pages.append(found[0].product)
-            rows += found
-        rows.append(Row(f"worklist, ten times the files ({files:,})", f"itself at {files // 10:,} files", *pages[::-1]))
+    def _here(self, times: int) -> list[Row]:
+        self.say(f"Measuring pages, {schema.made():,} files")
+        return [row for found in pages.measure(times) for row in found.rows]
+
+    def _two_sizes(self, files: int, times: int, templates: int) -> list[Row]:
+        small = files // 10 if files <= 1_000_000 else files // 100
+        loading.prepare(self.say, templates)
+        self._grow(small, 1)
+        self.say(f"Measuring pages, {small:,} files")
+        first = pages.measure(times)
+        self._grow(files, files // small - 1)
+        self.say(f"Measuring pages, {files:,} files")
+        second = pages.measure(times)
+        rows = [row for found in second for row in found.rows]
+        return rows + [_growth(before, after, small) for before, after in zip(first, second, strict=True)]
+
+    def _grow(self, files: int, teams: int) -> None:
+        """Teams of one size, whatever the house: what an officer sees grows with the team alone."""
+        staff = max((files - schema.planned()) // PER_OFFICER, 12 * teams)
+        loading.plan(files, staff, None, teams)
+        loading.load(self.say)
+
+    def _beside(self, times: int) -> list[Row]:
+        self.say("Measuring Django's own list")
+        rows = pages.admin_list(max(times // 6, 1))
+        self.say("Measuring a key to its paint, in a browser")
+        try:
+            rows += paint.measure(questions.officers(1)[0], max(min(times // 6, paint.LOADS), 2)).rows
+        except paint.NoBrowser as missing:
+            self.say(f"Keys are left out: {missing}")
+        self.say("Measuring the next file")
+        claimed = claims.measure()
+        rows.append(claimed.row)
+        self.say(claimed.words)
         self.say("Measuring transitions")
-        rows += transition.measure(User.objects.get(role="manager"), times)
+        rows += transition.measure(User.objects.get(email="manager@demo.example"), times)
         self.say("Measuring letters")
         try:
             rows += (found := letters.measure(min(times, 20)))
@@ -67,6 +100,13 @@ class Command(BaseCommand):
     def say(self, words: str) -> None:
         self.stdout.write(f"· {words}")
         self.stdout.flush()
+
+
+def _growth(before: pages.Measured, after: pages.Measured, small: int) -> Row:
+    return Row(
+        f"{after.page.what}, growth", f"itself at {small:,} files", after.page.product, before.page.product,
+        after.page.statements - before.page.statements,
+    )  # fmt: skip
 
 
 @contextmanager

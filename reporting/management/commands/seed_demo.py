@@ -1,11 +1,14 @@
 from collections import Counter
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
+from nominee.audit import exporting, signing, verifying
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
-from reporting import demo
+from reporting import demo, demo_looks
 
 # The further back a file was received, the further it has come: oldest first.
 LEGACY = [
@@ -51,6 +54,7 @@ class Command(BaseCommand):
         if not left:
             return
         self.stdout.write(f"· Loading the demonstration data: {len(left)} files (only the first time)")
+        demo.colleagues(cast)
         for person, goal in left:
             with transaction.atomic():
                 demo.Story(person, cast).reach(goal)
@@ -58,3 +62,14 @@ class Command(BaseCommand):
             self.stdout.flush()
         self.stdout.write(" files; now their letters")
         demo.run_effects()
+        demo.balance_days()
+        demo_looks.look_around(cast)
+        if settings.AUDIT_KEY:
+            _audit_for_the_first_time()
+
+
+def _audit_for_the_first_time() -> None:
+    """So that the auditor's page has something to say before the worker's first hour is over."""
+    at = timezone.now()
+    exporting.export(at=at)
+    verifying.keep(verifying.verify(known=signing.known_keys()), at=at)
