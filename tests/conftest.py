@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import copy
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from intake import quarantine, uploads
 from nominee import translations
+from nominee.demo import papers
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Stream
+from nominee.models import Application, Stream
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
+from tests import remembering
 
 
 def pytest_configure() -> None:
@@ -27,12 +34,31 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("select tgrelid::regclass, tgname from pg_trigger where not tgisinternal and tgtype & 32 > 0")
         for table, trigger in cursor.fetchall():
             cursor.execute(f"alter table {table} disable trigger {trigger}")
-        load(read_program(ONTARIO))  # once for all: tests that empty the tables come last, and load it again
+        load(read_program(ONTARIO))  # once for all: tests that empty the tables come last, and get it back
+        remembering.keep_what_is_loaded()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _papers_drawn_and_inspected_once():
+    """A told file has a dozen papers, the same ones in every test; a refusal is not kept."""
+    drawn: dict[tuple, bytes] = {}
+
+    def paper(title, person, lines):
+        key = (title, *person.values(), *lines)
+        if key not in drawn:
+            drawn[key] = papers.paper(title, person, lines)
+        return drawn[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "paper", paper)
+        patch.setattr(uploads, "inspect_apart", cache(quarantine.inspect_apart))
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.AUDIT_FOLDER = tmp_path / "audit"
     default = settings.STORAGES["default"]
     options = default["OPTIONS"] | {"location": str(tmp_path / "files")}
     settings.STORAGES = settings.STORAGES | {
@@ -51,18 +77,25 @@ def ontario_files():
 
 @pytest.fixture
 def ontario(db, ontario_files):
-    if not Stream.objects.exists():
+    if not Stream.objects.exists() and not remembering.load_again():
         load(ontario_files)
 
 
 @pytest.fixture
-def cast(ontario):
-    """One account per role, by name: cast.support_officer, cast.manager …"""
-    return demo.Cast(PASSWORD)
+def remember(tmp_path_factory):
+    """`remember(key, build)`: see tests/remembering.py."""
+    return lambda key, build: remembering.remembered(key, build, lambda: tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture
-def story(cast):
+def cast(ontario, remember):
+    """One account per role, by name: cast.support_officer, cast.manager …"""
+    made, _again = remember("cast", lambda: demo.Cast(PASSWORD))
+    return copy.deepcopy(made)  # what a test changes in memory is no other test's
+
+
+@pytest.fixture
+def story(cast, remember, settings):
     """`story("assessment")`: a file brought to that state by its actions; give another place for another person.
 
     `.file` is the application, `.user` its applicant, `.move(action, by)` the next step.
@@ -70,9 +103,17 @@ def story(cast):
     people = [row for row in demo.people() if row["stream"] == "owp-teer-0-3"]
 
     def tell(goal: str, place: int = 0, **changed: str) -> demo.Story:
+        def build() -> tuple[int, datetime]:
+            told = demo.Story(people[place] | changed, cast)
+            told.reach(goal)
+            return told.file.pk, told.at
+
+        # What a told file depends on beside what stands in the database.
+        circumstances = (timezone.localdate(), repr(settings.SOURCES), "french_support" in vars(cast))
+        (key, at), _again = remember((goal, place, repr(sorted(changed.items())), *circumstances), build)
         told = demo.Story(people[place] | changed, cast)
-        told.reach(goal)
-        told.file.refresh_from_db()
+        told._pace(goal)
+        told.file, told.at = Application.objects.get(pk=key), at
         return told
 
     return tell

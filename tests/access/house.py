@@ -15,7 +15,7 @@ from django.utils import timezone
 from routes import DESK, READERS
 
 from intake import services as intake
-from nominee import hooks, outbox
+from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, User
 from nominee.programs.definition import ONTARIO, read_program
@@ -51,6 +51,9 @@ class House:
         # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
         self._letters()
+        notes.add_note(
+            self.files["verification"], by=self.cast.support_officer, at=timezone.now(), kind="risk", text="Zqxvkjnote"
+        )
         self.sessions = {reader: self._session(reader) for reader in READERS}
 
     def _file(self, person: dict[str, Any], state: str, acting: str = "representative") -> Application:
@@ -117,6 +120,7 @@ class House:
             "item": lambda: file.completeness_review.items.order_by("id").first().pk,
             "check": lambda: file.checks.exclude(state="settled").order_by("id").first().pk,
             "decision": lambda: file.decisions.get().pk,
+            "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
             "letter": lambda: file.letters.first().public_id,
         }

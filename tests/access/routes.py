@@ -16,7 +16,7 @@ DESK = (
     "support_officer", "program_officer", "team_lead", "manager", "executive_director",
     "internal_reviewer", "integrity_officer", "auditor",
 )  # fmt: skip
-BLIND = ("analyst", "administrator")
+BLIND = ("analyst", "privacy_officer", "administrator")
 JOINED = ("joined_staff",)  # the applicant, since then an officer
 GROUPS = {"anonymous": ANONYMOUS, "own": OWN, "public": PUBLIC, "desk": DESK, "blind": BLIND, "joined": JOINED}
 READERS = tuple(reader for group in GROUPS.values() for reader in group)
@@ -30,7 +30,18 @@ FILE: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 200, "blind":
 API: Door = FILE | {"anonymous": 403}
 DRAFT: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 404, "blind": 404, "joined": 404}
 ADMIN: Door = {group: 403 for group in GROUPS} | {"anonymous": 302}
+SILENT = {"auditor": 403, "internal_reviewer": 403}  # read, and write nothing
+HOLDERS = {
+    "support_officer": 200,
+    "team_lead": 200,
+    "manager": 200,
+    "executive_director": 200,
+}  # one holds it, the others lead
 OFFICERS = {"support_officer": 302, "program_officer": 302, "team_lead": 302}
+LEADING = {"team_lead": 200, "manager": 200, "executive_director": 200}
+
+
+LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_officer": 200, "auditor": 200}
 
 
 @dataclass(frozen=True)
@@ -68,13 +79,14 @@ def act(action: str, file: str, by: dict[str, int], **data: Any) -> Row:
 
 ROWS = (
     # The front door
-    get("home", SIGNED_IN | {"anonymous": 200, "own": 302, "public": 302, "desk": 302, "joined": 302}),
+    get("home", SIGNED_IN | {"anonymous": 200, "privacy_officer": 302, "own": 302, "public": 302, "desk": 302, "joined": 302}),
     get("sign-in", EVERYONE | {group: 302 for group in ("own", "public", "desk", "blind", "joined")}),
     post("sign-in", EVERYONE | {group: 302 for group in ("own", "public", "desk", "blind", "joined")},
          data={"username": "nobody@demo.example", "password": "wrong"}),
     post("sign-out", dict.fromkeys(GROUPS, 302)),
     post("language", dict.fromkeys(GROUPS, 302), data={"language": "fr", "next": "/"}),
     get("about", EVERYONE, page="privacy"),
+    post("csp-report", dict.fromkeys(GROUPS, 204)),
     get("healthz", dict.fromkeys(GROUPS, 204)),
     get("readyz", dict.fromkeys(GROUPS, 204)),
     # The portal: a draft
@@ -113,12 +125,59 @@ ROWS = (
     post("apply-act", PORTAL | {"own": 404}, "verification", {"expecting": "decision"}, action="approve"),
     # The desk
     get("desk", STAFF | {"joined": 200}),
+    post("desk-next", STAFF | {"desk": 302, "joined": 302}),
+    get("desk-preview", STAFF, "verification"),
+    get("desk-export", STAFF | {"joined": 200}),
+    get("desk-views", STAFF | {"joined": 200}),
+    post("desk-views", STAFF | {"desk": 302, "joined": 302}, data={"name": "Mine", "query": "?view=open"}),
+    post("desk-view", STAFF | {"desk": 404}, data={"do": "delete"}, pk="999999999"),
+    post("desk-files", STAFF | {"desk": 302, "joined": 302} | SILENT | {"integrity_officer": 403},
+         data={"pick": "none"}, deed="assign"),
+    post("desk-files", STAFF | {"desk": 404}, data={"pick": "none"}, deed="approve"),
+    get("desk-changed", STAFF | {"desk": 302, "joined": 302}),
+    post("desk-undo", STAFF | {"desk": 302, "joined": 302}, data={"do": "undo"}),
+    get("desk-aside", STAFF | {"desk": 403} | HOLDERS, "verification"),
+    post("desk-aside", STAFF | {"desk": 403} | dict.fromkeys(HOLDERS, 422), "verification"),
+    post("desk-complexity", STAFF | {"desk": 403} | dict.fromkeys(HOLDERS, 302), "verification", {"level": "2", "expecting": "1"}),
+    get("desk-search", STAFF | {"joined": 200}),
+    get("desk-suggest", STAFF | {"joined": 200}),
+    get("desk-keys", STAFF | {"joined": 200}),
+    post("desk-keys", STAFF | {"desk": 302, "joined": 302}, data={"do": "save", "note": "n"}),
+    get("desk-audit", STAFF | {"desk": 403, "joined": 403, "auditor": 200, "administrator": 200}),
+    get("desk-workload", STAFF | {"joined": 200}),
+    get("desk-absences", STAFF | {"joined": 200}),
+    post("desk-absences", STAFF | {"desk": 422, "joined": 422} | SILENT | {"integrity_officer": 403}),
+    post("desk-absence-cancel", STAFF | {"desk": 404, "joined": 404}, pk="999999"),
+    get("desk-forecast", STAFF | {"joined": 200}),
+    get("desk-balance", STAFF | {"desk": 403, "joined": 403, "auditor": 200} | LEADING),
+    get("desk-routes", STAFF | {"desk": 403, "joined": 403} | LEADING),
+    post("desk-routes", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 302), data={"code": "nothing"}),
+    get("desk-move", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 404)),
+    post("desk-move-do", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 404)),
+    get("desk-moved", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 302)),
+    get("privacy", LOOKS),
+    get("privacy-looks", LOOKS),
+    get("privacy-looks-csv", LOOKS),
+    get("privacy-file", LOOKS),
+    get("privacy-file-csv", LOOKS | {"privacy_officer": 404, "auditor": 404}),
+    get("privacy-words", LOOKS),
+    post("privacy-words", LOOKS, data={"words": "nobody"}),
+    post("privacy-explain", LOOKS | {"privacy_officer": 404, "auditor": 404}),
     *(get("desk-file", STAFF, state) for state in ("completeness", "verification", "assessment", "nominated")),
     get("desk-file", STAFF | {"desk": 404}, "draft"),
     get("desk-act", STAFF | {"desk": 403, "support_officer": 200, "team_lead": 200, "program_officer": 200}, "verification",
         action="request_information"),
     get("desk-act", STAFF | {"desk": 403, "manager": 409}, "verification", action="approve"),
     get("desk-act", STAFF | {"desk": 404}, "verification", action="nothing"),
+    post("desk-here", STAFF, "verification", {"doing": "viewing", "seen": "1"}),
+    post("desk-here", STAFF | {"desk": 404}, "draft"),
+    post("desk-draft", STAFF | {"desk": 302}, "verification", {"forget": "note"}),
+    Row("desk-draft", "POST", STAFF | SILENT, "verification", data={"place": "note", "values": {"text": ["Call"]}}, json=True),
+    post("desk-notes", STAFF | {"desk": 302} | SILENT, "verification", {"kind": "call", "text": "Called."}),
+    post("desk-notes", STAFF | {"desk": 422} | SILENT, "verification", {"kind": "call", "text": ""}),
+    get("desk-note", STAFF | SILENT, "verification", pk="note"),
+    post("desk-note", STAFF | {"desk": 302} | SILENT, "verification", {"do": "correct", "text": "Else."}, pk="note"),
+    post("desk-note-pin", STAFF | {"desk": 302} | SILENT, "verification", {"pin": "yes"}, pk="note"),
     act("request_information", "verification", OFFICERS, items="Please send it."),
     act("return_with_comments", "decision", {"manager": 302}, comments="Please look again."),
     act("approve", "decision", {"manager": 302}),

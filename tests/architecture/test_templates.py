@@ -9,12 +9,12 @@ from pathlib import Path
 from codebase import ROOT, modules
 
 TEMPLATES = ROOT / "templates"
-ALL = sorted(TEMPLATES.rglob("*.html"))
+ALL = sorted((*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")))  # Django's and Jinja's
 PAGES = [path for path in ALL if "letters" not in path.relative_to(TEMPLATES).parts]
 # Pages are named by their stem where a frame adds the folder (`show(request, "act", …)`).
-FOLDERS_OF_PAGES = {"apply", "desk", "base/about", "reports", "desk/reports"}
+FOLDERS_OF_PAGES = {"apply", "desk", "desk/workload", "desk/privacy", "base/about", "reports", "desk/reports"}
 DJANGOS_OWN = {"500.html", "404.html", "403.html", "400.html"}
-BOTH_LANGUAGES = {"500.html"}  # shown when nothing works, so in both languages at once
+BOTH_LANGUAGES = {"500.html", "503.html"}  # shown when nothing works, so in both languages at once
 SAID_IN_BOTH = {"PDF", "CSV", "JSON", "SHA-256", "NOC", "TEER", "px"}  # the same in either language
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 
@@ -30,7 +30,7 @@ def test_no_template_has_an_inline_script_or_style():
 
 
 def test_no_template_trusts_a_value():
-    trusting = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|{%\s*autoescape\s+off|{%\s*debug\b")
+    trusting = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|{%-?\s*autoescape\s+(off|false)|{%\s*debug\b|Markup")
     assert not [identity(path) for path in ALL if trusting.search(path.read_text(encoding="utf-8"))]
 
 
@@ -70,7 +70,7 @@ def test_every_template_is_used():
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    included = set(re.findall(r"{%-?\s*(?:include|extends)\s+\"([^\"]+)\"", "\n".join(map(Path.read_text, ALL))))
+    included = set(re.findall(r"{%-?\s*(?:include|extends|part)\s+\"([^\"]+)\"", "\n".join(map(Path.read_text, ALL))))
     assert not [name for name in map(identity, ALL) if not _is_used(name, strings, included)]
 
 
@@ -79,7 +79,7 @@ def _is_used(name: str, strings: set[str], included: set[str]) -> bool:
     stem = file.removesuffix(".html")
     if name in strings | included | DJANGOS_OWN:
         return True
-    if folder in FOLDERS_OF_PAGES and stem in strings:
+    if (folder in FOLDERS_OF_PAGES and stem in strings) or name.removeprefix("desk/").removesuffix(".html") in strings:
         return True
     # A letter: its two languages under its code, or a part that the engine names by its file.
     top, _, code = folder.partition("/")
@@ -88,7 +88,7 @@ def _is_used(name: str, strings: set[str], included: set[str]) -> bool:
 
 def test_what_templates_include_exists():
     for path in ALL:
-        for name in re.findall(r"{%-?\s*(?:include|extends)\s+\"([^\"]+)\"", path.read_text(encoding="utf-8")):
+        for name in re.findall(r"{%-?\s*(?:include|extends|part)\s+\"([^\"]+)\"", path.read_text(encoding="utf-8")):
             assert (TEMPLATES / name).is_file(), f"{identity(path)} names {name}"
 
 

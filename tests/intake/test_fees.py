@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from intake.models import Fee
 from nominee import clock, machine
 from nominee.errors import NotNow
 from nominee.lifecycle import ACTIONS
+from nominee.models import Stream
 
 
 class Closed(payments.TestProvider):
@@ -32,6 +34,30 @@ class Counting(payments.TestProvider):
     def charge(self, *, amount: Decimal, idempotency_key: str) -> str:
         self.charges.append((amount, idempotency_key))
         return super().charge(amount=amount, idempotency_key=idempotency_key)
+
+
+@pytest.fixture
+def draft(story):
+    """Everything answered, nothing paid; the job is outside the Greater Toronto Area."""
+    file = story("draft").file
+    Fee.objects.all().delete()
+    services.save_answers(file, by=file.applicant, at=timezone.now(), answers={"job_census_division": "ottawa"})
+    file.refresh_from_db()
+    return file
+
+
+@pytest.fixture
+def visit(draft, client):
+    client.force_login(draft.applicant)
+    return client
+
+
+def test_nothing_is_paid_before_the_answers_say_how_much(client, applicant):
+    begun = services.start_application(Stream.objects.get(code="owp-teer-0-3"), by=applicant, at=timezone.now())
+    client.force_login(applicant)
+    answer = client.post(reverse("apply-fee", args=[begun.number]))
+    assert answer.status_code == 409 and "Finish your answers first" in answer.content.decode()
+    assert not Fee.objects.exists()
 
 
 def test_paying_twice_takes_the_money_once(visit, draft, settings):
@@ -55,6 +81,33 @@ def test_a_fee_that_became_too_small_holds_the_submission_up_in_words(visit, dra
     draft.refresh_from_db()
     assert any("less than the fee due" in reason for reason in services.before_declaring(draft))
     assert "the fee is now $2,000.00" in visit.get(reverse("apply-file", args=[draft.number])).content.decode()
+    for _ in range(2):
+        visit.post(reverse("apply-fee", args=[draft.number]))
+    assert [fee.amount for fee in Fee.objects.all()] == [Decimal("1500.00"), Decimal("500.00")]
+    assert not any("fee" in reason for reason in services.before_declaring(draft))
+
+
+def test_both_payments_go_back_together(draft):
+    services.pay_fee(draft, by=draft.applicant, at=timezone.now())
+    services.save_answers(draft, by=draft.applicant, at=timezone.now(), answers={"job_census_division": "peel"})
+    services.pay_fee(draft, by=draft.applicant, at=timezone.now())
+    machine.perform(draft, "withdraw", by=draft.applicant, at=timezone.now(), expecting="draft")
+    back = [(fee.refund_ground, fee.refund_reference) for fee in draft.fees.all()]
+    assert [ground for ground, _ in back] == ["withdraw", "withdraw"] and len(set(back)) == 2
+
+
+def test_nobody_declares_answers_that_they_have_not_read(story, client):
+    told = story("draft")
+    client.force_login(told.user)
+    address, ticks = reverse("apply-check", args=[told.file.number]), {"true": "1", "consent": "1"}
+    told.file.declared_at = None
+    told.file.save()
+    shown = re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode()).group(1)
+    services.save_answers(told.file, by=told.user, at=timezone.now(), answers={"phone": "416 555 0199"})
+    answer = client.post(address, ticks | {"seen": shown})
+    assert answer.status_code == 409 and "changed while you read them" in answer.content.decode()
+    shown = re.search(r'name="seen" value="([^"]+)"', answer.content.decode()).group(1)
+    assert client.post(address, ticks | {"seen": shown})["Location"].endswith("/receipt/")
 
 
 def test_a_refused_payment_says_so_and_records_nothing(visit, draft, settings):
@@ -80,13 +133,14 @@ def test_the_table_of_refunds_knows_every_state_one_can_withdraw_from():
 def test_a_withdrawal_gives_the_fee_back_only_before_the_work_begins(story, state, refunded):
     told = story(state)
     told.move("withdraw", told.user)
-    assert bool(told.file.fee.refunded_at) == refunded
-    assert told.file.fee.refund_ground == ("withdraw" if refunded else "")
+    fee = told.file.fees.get()
+    assert bool(fee.refunded_at) == refunded
+    assert fee.refund_ground == ("withdraw" if refunded else "")
 
 
 @pytest.mark.parametrize(("state", "ground"), [("incomplete", "return_incomplete"), ("returned_by_director", "return_by_director")])  # fmt: skip
 def test_a_returned_application_gives_the_fee_back(story, state, ground):
-    fee = story(state).file.fee
+    fee = story(state).file.fees.get()
     assert (fee.refund_ground, bool(fee.refund_reference)) == (ground, True)
 
 

@@ -102,11 +102,22 @@ def test_keys_mark_undo_turn_enlarge_and_can_be_switched_off(cast, visitor):
     page.wait_for_function("title => document.querySelector('#chosen-title').innerText === title", arg=first)
 
     page.keyboard.press("?")
-    page.locator("#keymap[open]").wait_for()
+    page.locator("#desk-keys[open]").wait_for()
+    assert "Missing: choose why" in page.locator("#desk-keys").inner_text()
     officer.look()
     page.keyboard.press("Escape")
-    page.locator("[data-do=keys]").click()
+
+    cast.support_officer.keys = {"map": {"turn": "q"}}  # changed meanwhile, on another computer
+    cast.support_officer.save(update_fields=["keys"])
     page.reload()
+    assert page.locator("#turn kbd").inner_text() == "q"
+    page.keyboard.press("q")
+    page.locator(".reader__image[src*='turn=90']").wait_for()
+    page.locator(".checks__keys button[name=do]").click()
+    page.wait_for_load_state()
+    assert page.url.split("?")[0].endswith("/completeness/")
+    cast.support_officer.refresh_from_db()
+    assert cast.support_officer.keys == {"off": True, "map": {"turn": "q"}}
     page.keyboard.press("y")
     page.keyboard.press("j")
     page.wait_for_timeout(300)
@@ -140,13 +151,13 @@ def test_a_file_is_reviewed_by_mouse_without_scripts(cast, visitor, language, wi
     )
     officer.open(f"/desk/applications/{told.file.number}/completeness/")
     page = officer.page
-    page.locator("a[data-key=m]").click()
+    page.locator("a[data-does=missing]").click()
     officer.look()
     officer.press(".picker button")
     assert page.locator(".govuk-error-message").count() == 1
     page.locator(".picker input[value=not_provided]").check()
     officer.press(".picker button")
-    officer.press("button[data-key=u]")
+    officer.press("button[data-does=undo]")
     assert set(outcomes(told)) == {""}
     for _ in range(count):
         officer.press("button[name=outcome][value=present]")

@@ -65,6 +65,24 @@ def test_a_lost_connection_is_said_and_the_text_stays(applicant, draft):
     assert draft.answers["family_name"] == "Okafor"
 
 
+# The server has kept what was typed, and its answer is still under way when the person presses the button.
+SLOW = """const sent = fetch; window.fetch = (...of) =>
+  sent(...of).then((answer) => new Promise((read) => { setTimeout(() => read(answer), 1200); }));"""
+
+
+def test_saving_while_the_browser_saves_is_no_conflict_with_oneself(applicant, draft):
+    applicant.page.add_init_script(SLOW)
+    page = applicant.open(page_of(draft, "contact")).page
+    with page.expect_response(lambda answer: answer.request.headers.get("accept") == "application/json"):
+        page.locator("[name=phone]").fill("416 555 0100")
+        page.locator("[name=email]").focus()
+    page.locator("main form[data-keep] button.govuk-button").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()  # the address is still empty
+    expect(page.locator(".govuk-error-summary")).not_to_contain_text("changed meanwhile")
+    draft.refresh_from_db()
+    assert "555" in draft.answers["phone"]
+
+
 def test_the_other_language_keeps_the_text(applicant, draft):
     page = applicant.open(page_of(draft, "identity")).page
     page.locator("[name=family_name]").fill("Okafor")

@@ -80,8 +80,8 @@ def wait_for(what: Any, seconds: int = 60) -> None:
     raise AssertionError("it did not happen in time")
 
 
-@pytest.mark.parametrize(("applicant_language", "staff_language"), [("fr", "en"), ("en", "fr")])
-def test_the_whole_way(house, visitor, tmp_path, applicant_language, staff_language):
+@pytest.mark.parametrize(("applicant_language", "staff_language"), [("fr", "en")])
+def test_the_whole_way(house, worker, visitor, tmp_path, applicant_language, staff_language):
     french = applicant_language == "fr"
     person = demo.people()[5 if french else 0]
     answers = person["answers"]
@@ -119,7 +119,8 @@ def test_the_whole_way(house, visitor, tmp_path, applicant_language, staff_langu
 
     support = visitor(staff_language, name=f"support-{staff_language}").sign_in(house.support_officer.email)
     desk = f"/desk/applications/{file.number}/"
-    assert file.number in support.page.content()
+    support.press("main form[action$='/desk/next/'] button")
+    assert support.page.url.endswith(desk), "the one file that waits is the next file"
     act(support, desk, "start_completeness")
     while True:
         support.open(f"{desk}completeness/")

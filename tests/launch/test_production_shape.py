@@ -61,9 +61,14 @@ def test_secrets_come_from_files_that_the_script_makes(compose, tmp_path):
         subprocess.run(["sh", "deploy/make-secrets.sh"], cwd=tmp_path, check=True, capture_output=True)
     for secret in compose["secrets"].values():
         assert (tmp_path / secret["file"]).read_text().strip()
-    password = (tmp_path / "deploy/secrets/postgres_password").read_text()
-    assert len(password) >= 50
-    assert f":{password}@postgres:" in (tmp_path / "deploy/secrets/database_url").read_text()
+    passwords = {
+        name: (tmp_path / f"deploy/secrets/{name}_password").read_text() for name in ("app", "owner", "postgres")
+    }
+    assert all(len(password) >= 50 for password in passwords.values())
+    assert len(set(passwords.values())) == 3
+    assert f"nominee_app:{passwords['app']}@postgres:" in (tmp_path / "deploy/secrets/database_url").read_text()
+    owner = (tmp_path / "deploy/secrets/owner_database_url").read_text()
+    assert f"nominee_owner:{passwords['owner']}@postgres:" in owner
     assert (tmp_path / "deploy/secrets").stat().st_mode & 0o077 == 0
 
 
@@ -72,6 +77,18 @@ def test_every_secret_a_service_reads_is_mounted(compose):
         read = set(re.findall(r"/run/secrets/(\w+)", str(service)))
         assert read <= set(service.get("secrets", [])), name
         assert set(service.get("secrets", [])) <= set(compose["secrets"]), name
+
+
+def test_only_what_prepares_owns_the_tables_and_only_the_worker_signs(compose):
+    services = own(compose)
+    owners = {name for name, service in services.items() if "owner" in service["environment"]["DATABASE_URL_FILE"]}
+    assert owners == {"prepare"}
+    assert {name for name, service in services.items() if "audit_key" in service["secrets"]} == {"worker"}
+    signers = {name for name, service in services.items() if "NOMINEE_AUDIT_KEY_FILE" in service["environment"]}
+    assert signers == {"worker"}
+    assert not {name for name, service in services.items() if "postgres_password" in service["secrets"]}
+    roles = (ROOT / "deploy" / "roles.sh").read_text()
+    assert re.findall(r"^role (\w+)", roles, re.M) == ["nominee_owner", "nominee_app", "nominee_report"]
 
 
 def test_every_volume_and_network_is_declared(compose):
@@ -139,6 +156,6 @@ def test_the_health_check_asks_by_a_host_name_that_is_ours(tmp_path):
 def test_caddy_accepts_the_proxy_file():
     checked = subprocess.run(
         ["caddy", "validate", "--adapter", "caddyfile", "--config", "deploy/Caddyfile"], cwd=ROOT,
-        capture_output=True, text=True, env=os.environ | {"NOMINEE_SITE": "nominee.example.ca"},
+        capture_output=True, text=True, env=os.environ | {"NOMINEE_SITE": "nominee.example.ca", "NOMINEE_FILES_SITE": "files.nominee.example.ca"},
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from nominee.clocks import clocks
+from nominee.desk.case.spent import whole_days
 
 START = datetime(2026, 7, 2, 9, tzinfo=UTC)
 
@@ -37,3 +38,10 @@ def test_the_clocks_of_a_closed_file_stand_still():
 
 def test_a_file_without_events_has_no_time():
     assert clocks([], day(1)).total == timedelta()
+
+
+def test_whole_days_add_up_to_those_of_the_whole():
+    most, least, none = timedelta(days=57, hours=20), timedelta(days=2, hours=10), timedelta()
+    assert whole_days([most, least]) == [58, 2]
+    assert whole_days([least, most, none]) == [2, 58, 0]
+    assert whole_days([]) == []

@@ -13,6 +13,7 @@ from django.utils.module_loading import autodiscover_modules
 from nominee import invariants
 from nominee.models import Application, Document
 from reporting import demo
+from reporting.management.commands.seed_demo import goals
 
 autodiscover_modules("invariants")
 
@@ -23,6 +24,19 @@ VERSIONS = "alter table nominee_streamversion disable trigger versions_stay"
 DECISIONS = "alter table verification_decision disable trigger verification_decision_stays"
 LOG = "alter table verification_logline disable trigger verification_logline_stays"
 FINDINGS = "alter table verification_findingline disable trigger verification_findingline_stays"
+HELD = (
+    "alter table nominee_application drop constraint open_file_has_one_holder;"
+    "alter table nominee_application drop constraint open_file_has_a_next_day;"
+    "alter table nominee_application disable trigger keep_holding;"
+    "alter table nominee_application disable trigger open_file_has_an_active_holder"
+)
+LEFT = "alter table nominee_user disable trigger nobody_leaves_files"
+HOLDINGS = "alter table nominee_holding disable trigger holdings_stay"
+BALANCES = (
+    "alter table nominee_balance disable trigger balances_stay;"
+    "alter table nominee_balance drop constraint the_balance_adds_up"
+)
+LINE = "id = (select id from nominee_balance where held > 0 and user_id is not null order by id limit 1)"
 LAST = "id = (select max(id) from nominee_applicationevent where application_id = %(file)s)"
 DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     "nominee.status_is_the_last_event": [
@@ -39,10 +53,10 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     ],
     "nominee.receipt_is_the_submission": [
         ("decision", "update nominee_application set submitted_at = now() where id = %(file)s", ""),
-        ("draft", "update nominee_application set submitted_at = now() where id = %(file)s", ""),
+        ("draft", "update nominee_application set submitted_at = now() where id = %(file)s", HELD),
     ],
     "nominee.closing_is_final": [
-        ("nominated", "update nominee_application set decided_at = null where id = %(file)s", ""),
+        ("nominated", "update nominee_application set decided_at = null where id = %(file)s", HELD),
         ("decision", "update nominee_application set decided_at = now() where id = %(file)s", ""),
     ],
     "nominee.rules_are_those_of_receipt": [
@@ -91,8 +105,36 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
         ("nominated", "update nominee_effect set state = 'pending', due_at = now(), attempts = 40 where event_id = (select max(id) from nominee_applicationevent where application_id = %(file)s)", ""),
     ],
     "nominee.open_files_have_a_working_officer": [
-        ("decision", "update nominee_user set is_active = false where role = 'manager'", ""),
-        ("decision", "update nominee_user set role = 'analyst' where role = 'manager'", ""),
+        ("decision", "update nominee_user set is_active = false where role = 'manager'", LEFT),
+        ("decision", "update nominee_user set role = 'analyst' where role = 'manager'", LEFT),
+    ],
+    "nominee.queues_with_files_are_staffed": [
+        ("submitted", "update nominee_user set is_active = false where role in ('support_officer', 'team_lead')", LEFT),
+        ("submitted", "update nominee_user set team_id = (select id from nominee_team where code = 'decisions') where team_id is not null", LEFT),
+    ],
+    "nominee.open_files_have_one_holding": [
+        ("decision", "delete from nominee_holding where application_id = %(file)s and until_at is null", HOLDINGS),
+        ("decision", "update nominee_holding set user_id = (select id from nominee_user where role = 'auditor') where application_id = %(file)s and until_at is null", HOLDINGS),
+        ("decision", "update nominee_holding set until_at = null where application_id = %(file)s", f"{HOLDINGS}; drop index one_holder_at_a_time"),
+        ("nominated", "update nominee_holding set until_at = null where id = (select max(id) from nominee_holding where application_id = %(file)s)", HOLDINGS),
+        ("draft", "insert into nominee_holding (application_id, stream_id, user_id, from_at) select id, stream_id, applicant_id, created_at from nominee_application where id = %(file)s", HOLDINGS),
+    ],
+    "nominee.holdings_have_no_gap": [
+        ("decision", "update nominee_holding set until_at = until_at - interval '1 second', from_at = from_at - interval '1 second' where id = (select min(id) from nominee_holding where application_id = %(file)s)", HOLDINGS),
+        ("nominated", "update nominee_holding set until_at = from_at - interval '1 second' where id = (select max(id) from nominee_holding where application_id = %(file)s)", HOLDINGS),
+    ],
+    "nominee.balances_add_up": [
+        ("", f"update nominee_balance set opened = opened + 1, received = received - 1 where {LINE}", BALANCES),
+        ("", f"update nominee_balance set held = held + 1 where {LINE}", BALANCES),
+        ("", f"update nominee_balance set counted = counted + 1 where {LINE}", BALANCES),
+        ("", "delete from nominee_balance b where b.id = (select id from nominee_balance where opened > 0 order by id desc limit 1)", BALANCES),
+    ],
+    "nominee.balances_are_as_signed": [
+        ("", f"update nominee_balance set received = received + 1, \"left\" = \"left\" + 1 where {LINE}", BALANCES),
+        ("", f"delete from nominee_balance where {LINE}", BALANCES),
+    ],
+    "nominee.the_latest_balance_is_the_ledger": [
+        ("", "delete from nominee_holding where application_id in (select id from nominee_application where decided_at is null)", HOLDINGS),
     ],
     "nominee.nobody_works_on_their_own_file": [
         ("decision", "update nominee_applicationevent e set by_id = a.applicant_id from nominee_application a where a.id = e.application_id and a.id = %(file)s and e.action = 'acknowledge'", EVENTS),
@@ -193,6 +235,22 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     "correspondence.refusals_follow_a_notice": [
         ("refused", "update correspondence_request set ending = 'closed' where application_id = %(file)s", ""),
     ],
+    "correspondence.letters_are_found": [
+        ("nominated", "delete from nominee_searchedtext where source = 'letter' and application_id = %(file)s", ""),
+    ],
+    "nominee.submitted_files_are_found": [
+        ("decision", "delete from nominee_namevariant where application_id = %(file)s", ""),
+        ("decision", "delete from nominee_identifier where kind = 'passport' and application_id = %(file)s", ""),
+        ("nominated", "delete from nominee_identifier where kind = 'certificate' and application_id = %(file)s", ""),
+    ],
+    "nominee.notes_are_found": [
+        (
+            "decision",
+            """insert into nominee_note (application_id, kind, text, by_id, at)
+               select id, 'note', 'Found by nobody.', applicant_id, now() from nominee_application where id = %(file)s""",
+            "",
+        ),
+    ],
 }  # fmt: skip
 
 
@@ -200,17 +258,19 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
 def files(ontario, settings) -> dict[str, Application]:
     """The demonstration in small, one file that two people signed, and every letter made."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("seed_demo", size=15, stdout=io.StringIO())
     cast = demo.Cast("demonstration only")
-    known = set(Application.objects.values_list("applicant__email", flat=True))
-    left = [row for row in demo.people() if row["representative"] and demo.email_of(row) not in known]
+    seeded = {demo.email_of(person) for person, _goal in goals(15)}
+    left = [row for row in demo.people() if row["representative"] and demo.email_of(row) not in seeded]
+    # Before the others: the balances that come with them are of days on which this file was there already.
     told = demo.Story(next(row for row in left if row["stream"] == "owp-teer-0-3"), cast)
     told.reach("decision")
     told.file.program.executive_director_signs = True
     told.file.program.save()
     told.move("approve_first", cast.manager)
     told.move("sign", cast.executive_director)
-    demo.run_effects()
+    told.file.program.executive_director_signs = False
+    told.file.program.save()
+    call_command("seed_demo", size=15, stdout=io.StringIO())
     found = {file.status: file for file in Application.objects.exclude(pk=told.file.pk).order_by("-id")}
     found["represented"] = Application.objects.filter(
         representations__isnull=False, representations__ended_at=None
@@ -242,7 +302,8 @@ def test_each_invariant_holds_on_the_demonstration_and_is_seen_failing(files, su
 
 
 def test_every_invariant_has_its_damage():
-    assert set(DAMAGE) == set(invariants.BOOK)
+    """But the clock, which no row can set wrong: test_faults.py does."""
+    assert set(DAMAGE) == set(invariants.BOOK) - {"nominee.clocks_agree"}
 
 
 @pytest.mark.parametrize("harm", ["changed", "gone"])

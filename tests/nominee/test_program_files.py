@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 import shutil
 import tomllib
 from datetime import date
@@ -87,21 +88,29 @@ def test_physicians_without_an_offer_come_in_2025_with_other_certificates_in_202
     }
 
 
+def _pairs(value):
+    """Every bilingual text below a node, as (en, fr)."""
+    if isinstance(value, dict):
+        if set(value) == {"en", "fr"}:
+            yield value["en"], value["fr"]
+        else:
+            yield from itertools.chain.from_iterable(_pairs(part) for part in value.values())
+    elif isinstance(value, list):
+        yield from itertools.chain.from_iterable(_pairs(part) for part in value)
+
+
 def test_every_text_is_there_in_both_languages_and_not_the_same_sentence(files):
     """Names of tests, places and bodies are the same in both; a sentence is not."""
-
-    def pairs(value):
-        if isinstance(value, dict):
-            if set(value) == {"en", "fr"}:
-                yield value["en"], value["fr"]
-            else:
-                yield from itertools.chain.from_iterable(pairs(part) for part in value.values())
-        elif isinstance(value, list):
-            yield from itertools.chain.from_iterable(pairs(part) for part in value)
-
     for row in files.versions:
-        untranslated = [en for en, fr in pairs(row.definition) if en == fr and len(en.split()) > 5]
+        untranslated = [en for en, fr in _pairs(row.definition) if en == fr and len(en.split()) > 5]
         assert untranslated in ([], ["International Credential Assessment Service of Canada"]), row.file
+
+
+def test_french_is_set_as_in_canada(files):
+    """A colon and guillemets stay with their word; the apostrophe is the curly one."""
+    badly_set = re.compile(r"'|(?<![\u00a0\d]):(?!//)|«(?!\u00a0)|(?<!\u00a0)»|\s[;?!]")
+    for row in files.versions:
+        assert not [fr for _, fr in _pairs(row.definition) if badly_set.search(fr)], row.file
 
 
 def test_what_is_not_certain_says_so(files):
@@ -213,6 +222,7 @@ def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
     with pytest.raises(ProgramFileError, match=r"program\.toml: -: the file is missing"):
         read_program(tmp_path)
     shutil.copy(ONTARIO / "program.toml", tmp_path)
+    shutil.copy(ONTARIO / "desk.toml", tmp_path)
     with pytest.raises(ProgramFileError, match="no stream"):
         read_program(tmp_path)
 

@@ -18,7 +18,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 TAG_OR_ENTITY = re.compile(r"</?[a-z][^>]*>|&\w+;|&#\d+;")
 NO_BREAK = "\u00a0"
 # A straight apostrophe; quotation marks that are not French; a colon or a guillemet that may stand alone on a line.
-WRONG_IN_FRENCH = re.compile(r"'|[“”]|(?<![\u00a0\d]):(?!//)|«(?!\u00a0)|(?<!\u00a0)»|\s[;?!]")
+# A colon inside a word is no punctuation: a search filter is typed so (agent:moi).
+WRONG_IN_FRENCH = re.compile(r"'|[“”]|(?<![\u00a0\d]):(?!//|\w)|«(?!\u00a0)|(?<!\u00a0)»|\s[;?!]")
 
 
 @pytest.fixture(scope="module")

@@ -71,8 +71,12 @@ def test_a_leap_day_is_a_day_like_any_other():
 
 def test_the_reason_gives_hours_and_months():
     (said,) = assess(ROW, NOC, job=[job("2024-07-01")]).reasons
-    assert said.en.startswith("3,129 hours over 24.0 months in NOC 72106 since 2021-07-01; 3,120 hours over 24 months")
-    assert said.fr.startswith("3\u00a0129 heures sur 24,0 mois dans la CNP 72106")
+    assert said.en.startswith(
+        "3,129 hours, 30 a week at most, over 24.0 months in NOC 72106 since 1 July 2021; 3,120 hours"
+    )
+    assert said.fr.startswith(
+        "3\u00a0129 heures, au plus 30 par semaine, sur 24,0 mois dans la CNP 72106 depuis le 1er juillet 2021"
+    )
 
 
 # ------------------------------------------------------------------ time in the offered position

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -79,9 +79,11 @@ def places(ontario):
         file_program = Stream.objects.first().program
         year = deadlines.day_in(timezone.now(), file_program.time_zone).year
         row, _ = Allocation.objects.get_or_create(program=file_program, year=year)
-        AllocationChange.objects.filter(allocation=row).delete()
+        taken = {change.effective_on for change in row.changes.all()}
+        free = next(day for n in range(365) if (day := date(year, 1, 1) + timedelta(days=n)) not in taken)
+        there = sum(change.places for change in row.changes.all())  # a change is only ever added
         AllocationChange.objects.create(
-            allocation=row, effective_on=f"{year}-01-01", places=count, source="Set for a test"
+            allocation=row, effective_on=free, places=count - there, source="Set for a test"
         )
         Allocation.objects.filter(pk=row.pk).update(cap=count, used=0)
         return row
@@ -90,17 +92,19 @@ def places(ontario):
 
 
 @pytest.fixture
-def at_decision(cast, monkeypatch):
+def at_decision(cast, monkeypatch, remember):
     """Files brought to a decision by every action of the way, without the papers that the guards would ask for."""
 
-    def bring(count: int) -> list[Application]:
+    def bring(count: int) -> list[int]:
         stream = Stream.objects.get(code="owp-teer-0-3")
         with monkeypatch.context() as open_doors:
             for name in list(hooks.GUARDS):
                 open_doors.setitem(hooks.GUARDS, name, lambda file: [])
-            return [_brought(stream, cast, number) for number in range(count)]
+            return [_brought(stream, cast, number).pk for number in range(count)]
 
-    return bring
+    return lambda count: [
+        Application.objects.get(pk=key) for key in remember(("at decision", count), lambda: bring(count))[0]
+    ]
 
 
 def _brought(stream: Stream, cast: demo.Cast, number: int) -> Application:

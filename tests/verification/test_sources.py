@@ -137,7 +137,8 @@ def test_a_ban_list_at_a_wrong_address_confirms_nothing(registers):
 )
 @pytest.mark.parametrize("source", ["language_test", "ban_list"])
 def test_a_bad_day_of_the_register_is_unreachable_with_a_reason(ask, monkeypatch, source, fault, why):
-    monkeypatch.setattr("verification.sources.base.TIMEOUT", 0.3)
+    if fault == "-SLOW":  # the others answer at once, but on a busy machine "at once" may take a while
+        monkeypatch.setattr("verification.sources.base.TIMEOUT", 0.3)
     asked = {"test": "ielts_general", "report_number": f"SBX1{fault}", "employer_legal_name": f"X{fault}"}
     with pytest.raises(sources.Unreachable, match=why) as refused:
         ask(source, asked)

@@ -1,0 +1,107 @@
+"""The auditor's page: what was changed, by whom, in plain words of either language, and how history was found."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from nominee import services
+from nominee.audit.acting import acting
+from nominee.audit.recording import record
+from nominee.audit.signing import known_keys
+from nominee.audit.verifying import Result, keep, verify
+from nominee.clock import now
+from nominee.models import AdministrativeChange, Queue, Team, User
+
+
+@pytest.fixture
+def asked(cast, client):
+    """`asked("?kind=account")`: the page's text, as the auditor reads it."""
+    client.force_login(cast.auditor)
+
+    def ask(query: str = "", status: int = 200) -> str:
+        answer = client.get(f"/desk/audit/{query}")
+        assert answer.status_code == status
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+    return ask
+
+
+def test_a_change_reads_in_plain_words_in_both_languages(cast, asked, client):
+    account = User.objects.get(pk=cast.support_officer.pk)
+    account.role, account.team = "program_officer", Team.objects.get(code="assessment")
+    services.save_account(account, by=cast.administrator)
+    text = asked("?kind=account")
+    assert "Accounts support.officer@demo.example changed role: Support officer → Program officer" in text
+    assert f"team: {Team.objects.get(code='intake')} → {Team.objects.get(code='assessment')}" in text
+    assert "Nadia Haddad" in text
+    client.cookies["language"] = "fr"
+    assert "rôle : Agent de soutien → Agent de programme" in asked("?kind=account")
+
+
+def test_filters_by_kind_person_and_day(cast, asked):
+    with acting(cast.administrator, why="Renamed in the plan."):
+        Queue.objects.filter(place=0).update(name={"en": "First", "fr": "Première"})
+    number = AdministrativeChange.objects.latest("number").number
+    assert "Renamed in the plan." in asked()
+    assert "Renamed in the plan." in asked(
+        f"?kind=queue&person={cast.administrator.pk}&day={now().astimezone().date()}"
+    )
+    assert "Renamed in the plan." not in asked("?kind=team")
+    assert "No change fits these filters." in asked(f"?person={cast.analyst.pk}")
+    assert "No change fits these filters." in asked("?day=2001-01-01")
+    assert "Renamed in the plan." not in asked(f"?before={number}")
+
+
+def test_every_change_is_reached_page_by_page(cast, client):
+    client.force_login(cast.administrator)
+    seen, address = [], "/desk/audit/"
+    while address:
+        page = client.get(address)
+        seen += [one["row"].number for one in page.context["rows"]]
+        address = f"/desk/audit/{page.context['next']}" if page.context["next"] else ""
+    assert seen == list(range(AdministrativeChange.objects.latest("number").number, 0, -1))
+
+
+@pytest.mark.parametrize(
+    "query", ["?day=2026-02-30", "?day=x", "?kind=%00", "?person=abc&before=-1", "?person=99999999999999999"]
+)
+def test_what_cannot_be_read_is_no_fault(cast, asked, query):
+    text = asked(query)
+    assert ("Enter a date that exists." in text) == query.startswith("?day")
+
+
+def test_only_who_checks_or_configures_reads_it(cast):
+    for name, status in {
+        "auditor": 200,
+        "administrator": 200,
+        "manager": 403,
+        "support_officer": 403,
+        "analyst": 403,
+    }.items():
+        reader = Client()
+        reader.force_login(getattr(cast, name))
+        assert reader.get("/desk/audit/").status_code == status, name
+
+
+def test_it_says_how_history_was_last_found(story, asked, export, tamper):
+    told = story("submitted")
+    assert "has not been verified yet" in asked()
+    assert "No signed export of the chains is found" in asked()
+    export()
+    keep(verify(known=known_keys()), at=now())
+    assert "1 files with 2 events, and nothing was changed, removed or put in" in asked()
+    assert "(export 1)" in asked()
+    tamper("update nominee_applicationevent set role = 'x' where application_id = %s and number = 2", [told.file.pk])
+    keep(verify(known=known_keys()), at=now())
+    text = asked()
+    assert "The history was tampered with: 1 finding" in text
+    assert f"{told.file.number}, " in text
+
+
+def test_a_result_that_cannot_be_kept_is_no_fault(cast):
+    assert keep(Result(), at=now())
+    assert record("verification", "history", after={}).kind == "verification"
