@@ -16,6 +16,15 @@ from nominee.models.nomination import Allocation, AllocationChange, Counter, Nom
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.search import Identifier, NameVariant, SearchedText
+from nominee.models.sign_in import (
+    ProviderLink,
+    Recovery,
+    RecoveryCode,
+    RecoveryConfirmation,
+    Session,
+    SignIn,
+    SignInNotice,
+)
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
@@ -46,9 +55,16 @@ __all__ = [
     "Note",
     "Office",
     "Program",
+    "ProviderLink",
     "Queue",
+    "Recovery",
+    "RecoveryCode",
+    "RecoveryConfirmation",
     "SavedView",
     "SearchedText",
+    "Session",
+    "SignIn",
+    "SignInNotice",
     "Stream",
     "StreamVersion",
     "Team",
