@@ -66,8 +66,14 @@ class Choose(PasswordResetConfirmView):
     """The link of the e-mail, for an hour and for one password. It signs nobody in."""
 
     template_name = "account/new_password.html"
+    http_method_names = ["get", "head", "post", "options"]
     form_class = New
     success_url = reverse_lazy("sign-in")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if str(request.method).lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():

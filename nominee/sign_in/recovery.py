@@ -38,7 +38,7 @@ def of(user: User, at: datetime) -> Recovery | None:
 
 
 @transaction.atomic
-def ask(user: User, *, at: datetime, request: HttpRequest) -> Recovery:
+def ask(user: User, *, at: datetime, request: HttpRequest | None) -> Recovery:
     """After the right password. Asked twice it is the same request."""
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if found := of(locked, at):
