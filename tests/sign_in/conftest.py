@@ -48,7 +48,9 @@ def person(db, ontario):
         names = {"first_name": role.replace("_", " ").title(), "last_name": f"Number {number}"} | more
         email = f"{role}{number}@person.example"
         if role in {"support_officer", "program_officer", "team_lead", "manager"} and "team" not in names:
-            names["team"] = Team.objects.get(code="decisions" if role == "manager" else "assessment" if role == "program_officer" else "intake")
+            names["team"] = Team.objects.get(
+                code="decisions" if role == "manager" else "assessment" if role == "program_officer" else "intake"
+            )
         return User.objects.create_user(email, PASSWORD, role=role, **names)
 
     return make
