@@ -26,3 +26,11 @@ def test_every_route_and_method_of_the_api_is_described_and_no_other():
 @pytest.mark.django_db
 def test_the_session_is_named_as_it_is(settings):
     assert DESCRIBED["components"]["securitySchemes"]["session"]["name"] in settings.SESSION_COOKIE_NAME
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", ["0" * 25, "J\x00"])
+def test_what_cannot_be_a_number_is_refused_in_words(client, django_user_model, after):
+    client.force_login(django_user_model.objects.create_user("stranger@example.org", role="applicant"))
+    asked = client.get("/api/v1/applications", {"after": after})
+    assert (asked.status_code, list(asked.json()["errors"])) == (422, ["after"])
