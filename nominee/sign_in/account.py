@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
@@ -82,9 +85,21 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
+def with_a_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever has factors adds more only where one was shown: a password alone makes no way in beside them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_open = request.user.is_demonstration or entering.has_factor(request) or not factors.has_any(request.user)
+        return view(request, *args, **kwargs) if is_open else redirect("second-factor")
+
+    return guarded
+
+
 @never_cache
 @require_POST
 @login_required
+@with_a_factor
 @proving.asked(back="passkey-add")
 def passkey_add_question(request: HttpRequest) -> HttpResponse:
     return JsonResponse(factors.options_to_add(request, request.user))
@@ -93,6 +108,7 @@ def passkey_add_question(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @login_required
+@with_a_factor
 @proving.asked()
 def passkey_add(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
@@ -120,6 +136,7 @@ def _is_number(request: HttpRequest) -> bool:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @login_required
+@with_a_factor
 @proving.asked()
 def app_add(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
@@ -158,6 +175,7 @@ def factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @login_required
+@with_a_factor
 @proving.asked()
 def codes(request: HttpRequest) -> HttpResponse:
     """Made by pressing, shown in the answer to it, and never again."""

@@ -150,3 +150,11 @@ def test_the_last_factor_of_staff_stays(manager, mine, app):
     add_passkey(mine)
     assert mine.post(reverse("factor-remove", args=[pk])).status_code == 302
     assert manager.authenticator_set.get().type == "webauthn"
+
+
+def test_a_password_alone_adds_no_factor_beside_those_that_are_there(person, mine, app):
+    officer = person("support_officer")
+    enter(mine, officer)
+    app(officer)  # as if it had been added without ending this session
+    for path in (reverse("passkey-add"), reverse("app-add"), reverse("codes")):
+        assert mine.get(path)["Location"] == reverse("second-factor")
