@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import enter, give_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
+from way_in import enter, give_password
 
 from nominee import checks
 from nominee.models import Recovery, SignIn

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import HOST, add_passkey, enter, give_password
 from device import Device
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from way_in import HOST, add_passkey, enter, give_password
 
 from nominee import clock
 from nominee.models import RecoveryCode, SignIn, User

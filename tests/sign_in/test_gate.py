@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import enter
 from django.urls import URLPattern, get_resolver, reverse
+from way_in import enter
 
 from nominee.sign_in.gate import OPEN
 

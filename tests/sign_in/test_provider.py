@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from conftest import HOST
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from way_in import HOST
 
 from nominee.models import AdministrativeChange, ProviderLink, SignIn, User
 from nominee.sign_in import provider

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import HOST, PASSWORD, add_passkey, enter
 from django.test import Client
 from django.urls import reverse
+from way_in import HOST, PASSWORD, add_passkey, enter
 
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application

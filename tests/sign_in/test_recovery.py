@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import HOST, add_passkey, enter, give_password
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from way_in import HOST, add_passkey, enter, give_password
 
 from nominee import clock
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid

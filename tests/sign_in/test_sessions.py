@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HOST, PASSWORD, add_passkey, enter, give_password
 from django.conf import settings as django_settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from way_in import HOST, PASSWORD, add_passkey, enter, give_password
 
 from nominee import clock
 from nominee.models import AdministrativeChange, Session, SignIn
