@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "reporting",
 ]
 MIDDLEWARE = [
+    "nominee.loglines.Named",
     "django.middleware.security.SecurityMiddleware",
     "nominee.files.Origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nominee.middleware.Headers",
+    "nominee.threshold.Threshold",
     "nominee.looks.middleware.Looks",
     "nominee.middleware.DomainErrors",
 ]
@@ -197,6 +199,16 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of another origin needs them
+
+
+def _static_headers(headers: dict[str, str], path: str, url: str) -> None:
+    """Style sheets, scripts and fonts: for pages of this origin, and never a page themselves."""
+    headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = _static_headers
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {
@@ -209,6 +221,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+LARGEST_BODY = 12 * 1024 * 1024  # bytes of a whole request, its files among them (nominee/threshold.py)
 
 # How often one account (of uploads: one file) may: so many at once, and again so many within so many seconds.
 LIMITS = {
@@ -329,9 +342,11 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "nominee.loglines.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Libraries that would tell each page they draw, or whole addresses with a person's name in them.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")},
+    # Of Django's own the faults: what is refused is told by nominee.threshold, with the account.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")}
+    | {"django.request": {"level": "ERROR"}},
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -86,7 +87,8 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "base/error.html", {"status": 400}, status=400)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render(request, "base/error.html", {"status": status}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 import pytest
-from codebase import HOUSE, READER, Module, modules
+from codebase import HOUSE, READER, ROOT, Module, modules
 
 MACHINE = "nominee.machine"
 # Reads that the ORM cannot say, and nothing else.
@@ -161,3 +161,37 @@ def test_no_command_goes_through_a_shell():
         if any(given.arg == "shell" and getattr(given.value, "value", True) for given in call.keywords)
     ]
     assert not wrong
+
+
+def test_every_table_to_take_along_is_made_of_cells_that_no_spreadsheet_runs():
+    """Whatever writes rows of CSV writes them through `safe_cell`, but for heads, which are our own words."""
+    writing = [m for m in modules() if any(name == "csv.writer" for name, _call in m.calls)]
+    assert len(writing) >= 4, "the test looks for the wrong thing"
+    for module in writing:
+        rows = [ast.unparse(call.args[0]) for name, call in module.calls if name.endswith(".writerow")]
+        head = re.compile(r"\[(_\([^)]*\)(, |\Z|(?=\])|(?= for )))+( for name in COLUMNS)?\]")
+        assert not [row for row in rows if "safe_cell(" not in row and not head.fullmatch(row)], module
+
+
+def test_markup_made_in_python_holds_constants_alone():
+    """`format_html` escapes what it is given; a text that was put together before is markup already."""
+    for module in modules():
+        for name, call in module.calls:
+            if name.endswith("format_html"):
+                assert call.args and isinstance(call.args[0], ast.Constant), f"{module}:{call.lineno}"
+
+
+# Scripts that put markup of the product's own answers into the page; everything else is textContent.
+MARKUP_BY_SCRIPT = {"worklist.js": 1, "language.js": 1}
+
+
+def test_scripts_write_text_and_no_markup():
+    found = {}
+    for path in sorted((ROOT / "nominee" / "static").rglob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"\beval\(|new Function|document\.write|localStorage|sessionStorage|indexedDB|postMessage", text
+        ), path
+        if count := len(re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser", text)):
+            found[path.name] = count
+    assert found == MARKUP_BY_SCRIPT
