@@ -29,7 +29,6 @@ PERMISSIONS = ", ".join(
         "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
     )
 )  # fmt: skip
-COOKIE = "language"
 # No text of a person holds it, and PostgreSQL cannot: fields say so at the field, an address or a button here.
 NUL = "NUL (0x00)"
 
@@ -41,7 +40,7 @@ class Language:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(COOKIE, "")
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in {"en", "fr"}:
             user = getattr(request, "user", None)
             chosen = user.language if user and user.is_authenticated else _from_browser(request)

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "nominee.loglines.Named",
+    "nominee.threshold.Visitor",
     "django.middleware.security.SecurityMiddleware",
     "nominee.files.Origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -236,13 +237,15 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2, "serializer": "nominee.cached.Json"},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is said to somebody is in no cookie
 CSRF_FAILURE_VIEW = "nominee.views.csrf_failure"
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") if REDIS_URL.startswith("unix") else REDIS_URL
@@ -309,6 +312,7 @@ if _EMAIL.scheme in {"smtp", "smtps"}:
     EMAIL_HOST_USER = unquote(_EMAIL.username or "")
     EMAIL_HOST_PASSWORD = unquote(_EMAIL.password or "")
     EMAIL_USE_SSL = _EMAIL.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT == 587  # the port of submission: encrypted before the password
     EMAIL_TIMEOUT = 10
 elif _EMAIL.scheme == "console":
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -316,13 +320,15 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR / "mail")
 
+# The proxy in front says who asks and how; where there is none, nobody is believed.
+BEHIND_PROXY = not (DEBUG or DEMO)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if not (DEBUG or DEMO):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # Browsers take a cookie of such a name only over HTTPS, from this host alone, for the whole of it.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
     SECURE_SSL_REDIRECT = _env("NOMINEE_SSL_REDIRECT", "1") == "1"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

@@ -19,7 +19,7 @@ from django.views.defaults import server_error
 
 from nominee.demo import accounts as demo
 from nominee.errors import NotFound
-from nominee.middleware import COOKIE, CSP
+from nominee.middleware import CSP
 from nominee.models import User
 from nominee.roles import READS_EVERY_FILE, READS_LOOKS
 
@@ -60,7 +60,10 @@ def language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
     response = HttpResponseRedirect(target)
-    response.set_cookie(COOKIE, chosen, max_age=365 * 86400, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
     return response
 
 

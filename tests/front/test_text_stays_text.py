@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from itertools import cycle
 
@@ -80,9 +81,10 @@ def pages_of(told) -> list[tuple]:
     number = told.file.number
     return [
         *((told.cast.manager, route, args, {}) for route, args in (
-            ("desk-file", [number]), ("desk-preview", [number]), ("desk-act", [number, "approve"]), ("desk-act", [number, "refuse"]),
+            ("desk-preview", [number]), ("desk-act", [number, "approve"]), ("desk-act", [number, "refuse"]),
             ("desk-checks", [number]), ("desk-completeness", [number]), ("desk-assessment", [number]), ("desk", []),
         )),
+        (told.cast.manager, "desk-file", [number], {"show": "all"}),
         *((told.cast.manager, route, [], {"q": text}) for route in ("desk", "desk-search", "desk-suggest") for text in CORPUS),
         (told.user, "apply-file", [number], {}), (told.user, "apply-check", [number], {}), (told.user, "apply", [], {}),
         (told.cast.privacy_officer, "privacy-file", [], {"number": CORPUS[0]}),
@@ -105,4 +107,7 @@ def test_no_page_makes_anything_of_what_people_write(told):
         shown += MARK in text
         assert Page(text).wrong == [], (route, values)
         assert f"49{MARK}" not in text, (route, values)
+        assert not [one for one in CORPUS if one[0] in '<"' and one in text], (route, values)
+        if route == "desk-file":
+            assert all(f"Words {one}" in unescape(text) for one in CORPUS), "not all notes are on the page"
     assert shown > 20, "the corpus is not on the pages"
