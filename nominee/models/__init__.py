@@ -15,12 +15,16 @@ from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
+    "GROUNDS",
     "NOTE_KINDS",
+    "PURPOSES",
+    "TIES",
     "Absence",
     "AdministrativeChange",
     "Allocation",
@@ -31,7 +35,9 @@ __all__ = [
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "Balance",
+    "BreakGlass",
     "Counter",
+    "DeclaredConflict",
     "DisposedLooks",
     "Document",
     "Effect",
@@ -48,6 +54,7 @@ __all__ = [
     "Program",
     "Queue",
     "SavedView",
+    "Seal",
     "SearchedText",
     "Stream",
     "StreamVersion",
