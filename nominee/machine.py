@@ -109,8 +109,11 @@ def perform(
 
 
 def _locked(application: Application) -> Application:
-    """With what every step reads of its program and stream, but not their long tables."""
-    rows = Application.objects.select_related("program", "stream", "stream_version", "assigned_to", "queue")
+    """With what every step reads of its program and stream, but not their long tables.
+
+    The holder is not joined: whoever waited for the lock would be given the holder of before it.
+    """
+    rows = Application.objects.select_related("program", "stream", "stream_version")
     rows = rows.defer("program__tables", "stream_version__definition")
     return rows.select_for_update(of=("self",)).get(pk=application.pk)
 

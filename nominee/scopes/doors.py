@@ -18,8 +18,11 @@ SHORTEST = 10
 
 
 def locked(application: Application, by: User) -> Application:
-    """Raises NotFound. Whoever assigns the file, takes it or moves it on waits for this lock, and looks again."""
-    rows = Application.objects.select_related("program", "stream", "assigned_to", "queue")
+    """Raises NotFound. Whoever assigns the file, takes it or moves it on waits for this lock, and looks again.
+
+    The holder is not joined: whoever waited for the lock would be given the holder of before it.
+    """
+    rows = Application.objects.select_related("program", "stream")
     file = rows.select_for_update(of=("self",)).get(pk=application.pk)
     if file.submitted_at is None or not sees(by, file):
         raise NotFound

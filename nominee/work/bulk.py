@@ -204,7 +204,7 @@ def _give_back(locked: Application, mark: str, at: datetime) -> None:
 
 def _locked(number: str) -> Application:
     files = Application.objects.select_for_update(of=("self",))
-    return files.select_related("program", "stream", "assigned_to", "queue").get(number=number)
+    return files.select_related("program", "stream").get(number=number)  # and the holder as it is under the lock
 
 
 def _state(file: Application) -> dict[str, Any]:
