@@ -69,6 +69,11 @@ AUDIT_FOLDER = Path(_env("NOMINEE_AUDIT_FOLDER", str(VAR / "audit")))
 # The log of who looked: the key of what was searched for (older ones behind it, with a space), and whether the
 # network's address is kept.
 LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")
+# Who sees which file (nominee/access.py): when a closed file is archived, how long one opened with a reason stays open,
+# and candidate rules that run beside the present one, by name.
+ARCHIVE_AFTER_DAYS = int(_env("NOMINEE_ARCHIVE_AFTER_DAYS", "3653"))
+BREAK_GLASS_MINUTES = int(_env("NOMINEE_BREAK_GLASS_MINUTES", "60"))
+SHADOW_RULES = _env("NOMINEE_SHADOW_RULES").split()
 LOOKS_KEEP_ADDRESS = _env("NOMINEE_LOOKS_KEEP_ADDRESS", "1") == "1"
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
