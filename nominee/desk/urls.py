@@ -2,7 +2,7 @@ from django.urls import path
 
 from nominee.desk import acting, file, keyboard, searching
 from nominee.desk.audit import views as audit
-from nominee.desk.case import background, grading, writing
+from nominee.desk.case import background, grading, sealed, writing
 from nominee.desk.privacy import files, log, unusual, words
 from nominee.desk.worklist import aside, bulk, export, saved, views
 from nominee.desk.workload import away, balances, moving, outlook, routes, teams
@@ -45,5 +45,6 @@ urlpatterns = [
     path("applications/<str:number>/notes/", writing.add, name="desk-notes"),
     path("applications/<str:number>/notes/<int:pk>/", writing.one, name="desk-note"),
     path("applications/<str:number>/notes/<int:pk>/pin/", writing.pin, name="desk-note-pin"),
+    path("applications/<str:number>/sealed/<str:key>/", sealed.sealed, name="desk-sealed"),
     path("applications/<str:number>/act/<slug:action>/", acting.act, name="desk-act"),
 ]

@@ -7,7 +7,7 @@ from nominee.models.application import (
     ApplicationUserObjectPermission,
     Entry,
 )
-from nominee.models.desk import NOTE_KINDS, Note, SavedView, UnfinishedText
+from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, UnfinishedText
 from nominee.models.document import Document, FileLink
 from nominee.models.event import ApplicationEvent, Effect
 from nominee.models.limits import Allowance
@@ -15,12 +15,14 @@ from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
     "NOTE_KINDS",
+    "SEALED_NOTES",
     "Absence",
     "AdministrativeChange",
     "Allocation",
@@ -48,6 +50,7 @@ __all__ = [
     "Program",
     "Queue",
     "SavedView",
+    "SealedValue",
     "SearchedText",
     "Stream",
     "StreamVersion",

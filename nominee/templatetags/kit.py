@@ -14,12 +14,14 @@ from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from django import template
 from django.template import engines
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from nominee.roles import ROLES
+from nominee.sealing.vault import Masked, Unreadable, hint, is_reference
 from nominee.words import Words
 
 register = template.Library()
@@ -143,6 +145,8 @@ def answer(value: Any, field: dict[str, Any]) -> str:
     """An answer as a person would read it: yes or no, the choice's words, a country's name, a day in words."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, Masked | Unreadable):
+        return protected(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field.get("choices"):
@@ -154,6 +158,14 @@ def answer(value: Any, field: dict[str, Any]) -> str:
     if field.get("type") == "money":
         return money(value)
     return number(value) if field.get("type") == "decimal" else str(value)
+
+
+@register.filter
+def protected(value: Any) -> str:
+    """A value that is kept sealed: its end, and what shows it whole. A reference that nobody opened says nothing."""
+    if isinstance(value, Masked):
+        return render_to_string("components/sealed.html", {"value": value}).strip()
+    return hint("") if is_reference(value) else str(value)
 
 
 @register.filter
