@@ -36,6 +36,7 @@ def checks_of(application: Application) -> list[dict[str, Any]]:
     vault.masked(application, [[row.claim, row.compared] for row in rows])  # all in one statement
     logs: dict[int, list[LogLine]] = {}
     for line in LogLine.objects.filter(check_of__application=application).select_related("by", "document"):
+        line.sealed = vault.is_reference(line.answer) and vault.masked(application, line.answer)  # type: ignore[attr-defined]
         logs.setdefault(line.check_of_id, []).insert(0, line)
     asked = {row["code"]: row for row in application.definition["checks"]}
     titles = document_titles(application)

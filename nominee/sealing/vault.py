@@ -21,7 +21,7 @@ from nominee.sealing.blind import digest
 MARK = "sealed:"
 REFERENCE = re.compile(r"sealed:[0-9a-f]{32}", re.ASCII)
 SHOWN = 3  # last characters of a value that is not shown whole
-SHORTEST_HINTED = 7  # of a shorter one these would say too much
+SHORTEST_HINTED, LONGEST_HINTED = 7, 80  # of a shorter one these would say too much, and a longer one is no number
 _log = logging.getLogger(__name__)
 
 
@@ -142,7 +142,7 @@ def readable(refs: Iterable[str]) -> dict[str, str]:
 
 
 def hint(text: str) -> str:
-    return f"•••••{text[-SHOWN:] if len(text) >= SHORTEST_HINTED else ''}"
+    return f"•••••{text[-SHOWN:] if SHORTEST_HINTED <= len(text) <= LONGEST_HINTED else ''}"
 
 
 def one(file: Application, key: str) -> tuple[str, str | Unreadable] | None:

@@ -14,7 +14,6 @@ from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from django import template
 from django.template import engines
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -164,7 +163,7 @@ def answer(value: Any, field: dict[str, Any]) -> str:
 def protected(value: Any) -> str:
     """A value that is kept sealed: its end, and what shows it whole. A reference that nobody opened says nothing."""
     if isinstance(value, Masked):
-        return render_to_string("components/sealed.html", {"value": value}).strip()
+        return part("components/sealed.jinja", value=value)
     return hint("") if is_reference(value) else str(value)
 
 

@@ -14,8 +14,6 @@ from nominee.models import Application
 from nominee.sealing import vault
 from nominee.words import Words
 
-LONG = 80  # characters: more is no number
-
 
 @never_cache
 @require_safe
@@ -29,7 +27,7 @@ def sealed(request: HttpRequest, number: str, key: str) -> HttpResponse:
     seen.file(file.pk, field)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"value": str(value)})
-    is_long = isinstance(value, str) and len(value) > LONG
+    is_long = isinstance(value, str) and len(value) > vault.LONGEST_HINTED
     title = _title(file, field)
     return show(request, "case/sealed", file, tab="overview", title=title, value=value, is_long=is_long)
 
