@@ -30,7 +30,7 @@ def marked_story(story):
         from reporting import demo
 
         person = [row for row in demo.people() if row["stream"] == "owp-teer-0-3"][place]
-        answers = person["answers"] | CANARIES | {"canadian_status": "worker"} | changed
+        answers = person["answers"] | CANARIES | {"canadian_status": "work_permit"} | changed
         return story(goal, place, answers=answers)
 
     return tell
