@@ -40,7 +40,7 @@ def decisions_match_their_events() -> list[str]:
            join nominee_application a on a.id = coalesce(e.application_id, d.application_id)
            where e.action = any(%(deciding)s) and d.id is null
               or d.id is not null and (e.action <> all(%(deciding)s) or d.application_id <> e.application_id
-                 or d.decided_by_id <> e.by_id or d.decided_at <> e.at or d.snapshot in ('{}'::jsonb, 'null'::jsonb)
+                 or d.decided_by_id <> e.by_id or d.decided_for_id is distinct from e.acted_for_id or d.decided_at <> e.at or d.snapshot in ('{}'::jsonb, 'null'::jsonb)
                  or (d.outcome = 'refuse') <> (e.action = 'refuse')) order by 1""",
         {"deciding": DECIDING},
     )
