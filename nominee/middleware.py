@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
@@ -25,6 +27,21 @@ CSP = (
 COOKIE = "language"
 # No text of a person holds it, and PostgreSQL cannot: fields say so at the field, an address or a button here.
 NUL = "NUL (0x00)"
+
+
+class Visitor:
+    """Behind proxies of ours the visitor's address is what the outermost of them says; whatever stands before it in the
+    header is the visitor's own word. Looks, sessions and the counting of tries go by it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if 0 < settings.PROXIES <= len(told):
+            with suppress(ValueError):  # of what is none, the connection's own address stays
+                request.META["REMOTE_ADDR"] = str(ip_address(told[-settings.PROXIES]))
+        return self.answer(request)
 
 
 class Language:

@@ -74,6 +74,8 @@ ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
 PUBLIC_URL = _env("NOMINEE_PUBLIC_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# How many proxies of ours stand before the web server, each adding to X-Forwarded-For; none on one machine.
+PROXIES = int(_env("NOMINEE_PROXIES", "0" if DEMO or DEBUG else "1"))
 # Originals of documents are given out from an origin of their own, where no session is (nominee/files.py).
 FILES_URL = _env("NOMINEE_FILES_URL")
 if FILES_URL:
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
     "reporting",
 ]
 MIDDLEWARE = [
+    "nominee.middleware.Visitor",
     "django.middleware.security.SecurityMiddleware",
     "nominee.files.Origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
