@@ -15,6 +15,7 @@ from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
     ProviderLink,
@@ -29,7 +30,10 @@ from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
+    "GROUNDS",
     "NOTE_KINDS",
+    "PURPOSES",
+    "TIES",
     "Absence",
     "AdministrativeChange",
     "Allocation",
@@ -40,7 +44,9 @@ __all__ = [
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "Balance",
+    "BreakGlass",
     "Counter",
+    "DeclaredConflict",
     "DisposedLooks",
     "Document",
     "Effect",
@@ -61,6 +67,7 @@ __all__ = [
     "RecoveryCode",
     "RecoveryConfirmation",
     "SavedView",
+    "Seal",
     "SearchedText",
     "Session",
     "SignIn",
