@@ -8,7 +8,7 @@ from django.utils import timezone
 from nominee.audit import exporting, signing, verifying
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
-from reporting import demo, demo_looks
+from reporting import demo, demo_looks, demo_notes
 
 # The further back a file was received, the further it has come: oldest first.
 LEGACY = [
@@ -63,6 +63,7 @@ class Command(BaseCommand):
         self.stdout.write(" files; now their letters")
         demo.run_effects()
         demo.balance_days()
+        demo_notes.write(cast)
         demo_looks.look_around(cast)
         if settings.AUDIT_KEY:
             _audit_for_the_first_time()
