@@ -9,9 +9,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from browser import Browser
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from log_lines import Lines
 from routes import DESK, READERS
 
 from intake import services as intake
@@ -24,6 +26,7 @@ from reporting import demo
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
+CANARIES = (CANARY.lower(),)
 STATES = (
     "draft", "submitted", "completeness", "verification", "information_requested", "assessment", "recommended", "decision",
     "nominated",
@@ -35,6 +38,8 @@ PLANTED = {
 
 
 class House:
+    lines: Lines  # of the log, while a module's tests run
+
     def __init__(self) -> None:
         load(read_program(ONTARIO))
         self.cast = demo.Cast(PASSWORD)
@@ -54,7 +59,12 @@ class House:
         notes.add_note(
             self.files["verification"], by=self.cast.support_officer, at=timezone.now(), kind="risk", text="Zqxvkjnote"
         )
+        self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
+
+    def open(self) -> None:
+        """Everybody signs in."""
         self.sessions = {reader: self._session(reader) for reader in READERS}
+        self.browser = Browser(self.sessions)
 
     def _file(self, person: dict[str, Any], state: str, acting: str = "representative") -> Application:
         story = demo.Story(person, self.cast)
@@ -100,13 +110,6 @@ class House:
         if reader == "closed_account":  # with a session of before
             User.objects.filter(pk=user.pk).update(is_active=False)
         return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    def client(self, reader: str) -> Client:
-        """The reader's browser, as it was when they signed in."""
-        client = Client()
-        if self.sessions[reader]:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
-        return client
 
     def becomes(self, reader: str) -> None:
         """For this request: whoever joined the staff after applying."""
