@@ -29,7 +29,7 @@ CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a
 CANARIES = (CANARY.lower(),)
 STATES = (
     "draft", "submitted", "completeness", "verification", "information_requested", "assessment", "recommended", "decision",
-    "nominated",
+    "nominated", "incomplete", "notice_of_intent", "second_signature", "refused", "returned_by_director", "withdrawn",
 )  # fmt: skip
 PLANTED = {
     "family_name": "Zqxvkjfamily", "given_names": "Zqxvkjgiven", "other_names": "Zqxvkjother", "passport_number": "ZQXVKJ70001",
