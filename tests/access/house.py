@@ -7,6 +7,7 @@ shows wherever it comes out.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 from browser import Browser
@@ -19,21 +20,34 @@ from routes import DESK, READERS
 from intake import services as intake
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Application, Effect, User
+from nominee.models import Application, Effect, Stream, User
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
-CANARIES = (CANARY.lower(),)
+BORN = "1961-04-17"
+CANARIES = (
+    CANARY.lower(),
+    "916 8553",
+    "9168553",
+    BORN,
+    "april 17, 1961",
+    "17 april 1961",
+    "17 avril 1961",
+    "p01@demo.example",
+)
 STATES = (
     "draft", "submitted", "completeness", "verification", "information_requested", "assessment", "recommended", "decision",
     "nominated", "incomplete", "notice_of_intent", "second_signature", "refused", "returned_by_director", "withdrawn",
 )  # fmt: skip
-PLANTED = {
-    "family_name": "Zqxvkjfamily", "given_names": "Zqxvkjgiven", "other_names": "Zqxvkjother", "passport_number": "ZQXVKJ70001",
-    "phone": "+1 416 555 9911", "job_duties": "Zqxvkjduties", "ties": "Zqxvkjties", "job_address": "Zqxvkjstreet",
+TWINS = ("draft", "completeness", "verification", "nominated")
+PLANTED = {"passport_number": "ZQXVKJ70001", "birth_date": BORN}  # what only its own shape is taken for
+PLANTED_ENTRIES = {
+    "address": ("line", "city"), "job": ("duties", "employer", "title", "city"),
+    "family": ("family_name", "given_names"), "study": ("institution", "field", "eca_reference"),
+    "language_test": ("report_number",),
 }  # fmt: skip
 
 
@@ -51,14 +65,15 @@ class House:
         self.files: dict[str, Application] = {}
         for state in STATES:
             self.files[state] = self._file(_with_canaries(people[0]), state)
-        self.twin = self._file(people[1], "verification", acting="other_representative")
+        # Another person's, in each state in which an address names a thing of the file (test_twins.py).
+        self.twins = {state: self._file(people[1], state, acting="other_representative") for state in TWINS}
+        self.twin = self.twins["verification"]
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
         self._letters()
-        notes.add_note(
-            self.files["verification"], by=self.cast.support_officer, at=timezone.now(), kind="risk", text="Zqxvkjnote"
-        )
+        for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
+            notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
     def open(self) -> None:
@@ -121,7 +136,7 @@ class House:
         find = {
             "entry": lambda: file.entries.filter(kind="address").first().pk,
             "item": lambda: file.completeness_review.items.order_by("id").first().pk,
-            "check": lambda: file.checks.exclude(state="settled").order_by("id").first().pk,
+            "check": lambda: (file.checks.exclude(state="settled") or file.checks.all()).order_by("id").first().pk,
             "decision": lambda: file.decisions.get().pk,
             "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
@@ -138,9 +153,39 @@ class House:
 
 
 def _with_canaries(person: dict[str, Any]) -> dict[str, Any]:
+    """Every answer that is free text, an address to reach somebody at, or the day of birth."""
     marked = copy.deepcopy(person)
-    marked["answers"] |= PLANTED
-    marked["entries"]["address"][0] |= {"line": "Zqxvkjline", "city": "Zqxvkjcity"}
-    marked["entries"]["job"][0] |= {"duties": "Zqxvkjwork", "employer": "Zqxvkjemployer"}
-    marked["entries"]["family"][0] |= {"family_name": "Zqxvkjspouse", "given_names": "Zqxvkjkin"}
+    answers = marked["answers"]
+    for field in form_fields():
+        if field["code"] in answers and field["type"] in FREE:
+            answers[field["code"]] = FREE[field["type"]] % field["code"].replace("_", "")
+    answers |= PLANTED
+    for kind, columns in PLANTED_ENTRIES.items():
+        for row in marked["entries"][kind]:
+            row |= {column: f"Zqxvkj{kind}{column}".replace("_", "") for column in columns}
     return marked
+
+
+FREE = {
+    "text": "Zqxvkj%s",
+    "long_text": "Zqxvkj%s in many words",
+    "email": "zqxvkj%s@canary.example",
+    "phone": "+1 416 916 8553%.0s",
+}
+
+
+def form_fields() -> list[dict[str, Any]]:
+    """Every question of the form, those of a row among them."""
+    version = Stream.objects.get(code=STREAM).versions.order_by("-in_force_from").first()
+    return list(_questions(version.definition["pages"]))
+
+
+def _questions(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if "code" in part and "type" in part:
+            yield part
+        for inner in part.values():
+            yield from _questions(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _questions(inner)
