@@ -21,6 +21,8 @@ TELLING = (models.CharField, models.TextField, models.JSONField, models.BinaryFi
            SearchVectorField, models.DateField)  # fmt: skip
 CODE, HASH, SET_UP = "one of a few codes", "a hash, a token or a place in the store", "set up by the program, of nobody"
 MOMENT, STAFF = "when a step was taken, which tells nothing of a person by itself", "of somebody of the staff"
+DAYS = "a day drawn by the same function as the day of birth"
+SILENT = "no source answers here; what it compares are the claims, which have one"
 NONE_HERE = "the same words stand in a column that has one"
 WITHOUT = {
     # column, with * for any: why there is no canary in it
@@ -40,11 +42,25 @@ WITHOUT = {
     "*.outcome": CODE, "*.result": CODE, "*.computed": CODE, "*.suggested": CODE, "*.ending": CODE, "*.body": CODE,
     "*.source": CODE, "*.slot": CODE, "*.criterion": CODE, "*.action": CODE, "*.from_status": CODE, "*.to_status": CODE,
     "*.software": CODE, "*hash": HASH, "*sha256": HASH, "*.what": CODE,
+    "nominee_application.number": "in every address of the file; test_same_answer.py asks for it by itself",
+    "nominee_application.passport_expires_on": DAYS, "nominee_application.permit_expires_on": DAYS,
+    "nominee_application.child_ages_out_on": DAYS, "nominee_nomination.*_on": DAYS, "verification_*.expires_on": DAYS,
+    "nominee_application.job_noc": CODE, "nominee_application.employer_business_number": "in a public register",
+    "nominee_application.next_r*": CODE, "nominee_application.aside_for": CODE,
+    "nominee_application.aside_why": "empty until a file is put aside: tests/nominee/test_worklist_changes.py",
+    "nominee_document.file": HASH, "nominee_document.content_type": CODE, "correspondence_letter.pdf": HASH,
+    "nominee_document.notes": "what the inspection found, in words of the product",
+    "intake_fee.provider": CODE, "intake_fee.refund_ground": CODE, "intake_*.reason": CODE,
+    "verification_verificationcheck.title": SET_UP, "correspondence_letter.template_version": CODE,
+    "verification_*.problem": "in words of the product", "correspondence_nudge.problem": "in words of the product",
+    "verification_*.answer": SILENT, "verification_*.compared": SILENT,
+    "verification_criterionfinding.used": "which facts were used, by their codes; a canary is in reasons",
     "*.due_on": MOMENT, "*.next_on": MOMENT, "*.aside_until": MOMENT, "*.ended_on": NONE_HERE, "*.started_on": NONE_HERE,
 }  # fmt: skip
 FORM_WITHOUT = {
     "choice": CODE, "country": CODE, "noc": CODE, "boolean": "yes or no", "yes_no": "yes or no", "integer": "a number that others have too",
     "decimal": "a number that others have too", "money": "a number that others have too",
+    "business_number": "of a firm, and in a public register", "postal_code": "drawn with its city",
     "date": "the day of birth stands for all days: they are drawn by one function",
 }  # fmt: skip
 
@@ -86,7 +102,7 @@ def test_every_question_of_the_form_has_a_canary_or_a_reason(house: House):
     rows = [row for entry in file.entries.all() for row in [entry.data]]
     told = {code: str(value).lower() for code, value in file.answers.items()}
     for row in rows:
-        told |= {code: f"{told.get(code, '')} {value}".lower() for code, value in row.items()}
+        told |= {code: f"{told.get(code, '')} {value}".lower().strip() for code, value in row.items()}
     missing = [
         field["code"]
         for field in form_fields()

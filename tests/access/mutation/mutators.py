@@ -41,13 +41,28 @@ def mutants(path: str, names: frozenset[str]) -> Iterator[Mutant]:
         name = named(statement)
         if not name or (names and name not in names):
             continue
+        types = _types(statement)
         for number, node in enumerate(ast.walk(statement)):
+            if number in types:
+                continue
             for what, change in changes(node):
                 tree = copy.deepcopy(source)
                 target = next(found for n, found in enumerate(ast.walk(tree.body[place])) if n == number)
                 change(target, tree.body[place])
                 ast.fix_missing_locations(tree)
                 yield Mutant(path, name, getattr(node, "lineno", statement.lineno), what, tree)
+
+
+def _types(statement: ast.stmt) -> set[int]:
+    """Which nodes are said for readers and for mypy alone."""
+    told = {
+        id(inner)
+        for node in ast.walk(statement)
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if part is not None
+        for inner in ast.walk(part)
+    }
+    return {number for number, node in enumerate(ast.walk(statement)) if id(node) in told}
 
 
 def named(statement: ast.stmt) -> str:

@@ -45,7 +45,6 @@ POLICY: dict[str, frozenset[str]] = {
     "nominee/roles.py": frozenset({"STAFF", "READS_EVERY_FILE", "READS_LOOKS", "WORKS_ON_FILES"}),
     "nominee/machine.py": frozenset({"offers", "perform", "_may", "_is_switched_on", "_did_any"}),
     "nominee/desk/frame.py": frozenset({"for_roles"}),
-    "nominee/looks/keeping.py": frozenset({"explain", "dispose"}),
 }
 Check = Callable[[House], None]
 
@@ -63,21 +62,31 @@ def checks(change: Mutant | Entry) -> list[tuple[str, Check]]:
         ]
         return [_doors(case) for case in (missing or cases)[:4]]
     if "machine" in change.path:
-        return [_doors(case) for case in (("decision", 1), ("verification", 1), ("second_signature", 2), ("draft", 1),
-                                          ("decision", 2), ("recommended", 1), ("nominated", 1))]  # fmt: skip
+        return [*MOMENTS, *(_doors(case) for case in (("decision", 1), ("verification", 1), ("second_signature", 2), ("draft", 1),
+                                          ("decision", 2), ("recommended", 1), ("nominated", 1)))]  # fmt: skip
     seen = [_sight(state) for state in ("verification", "draft", "refused")]
     lists = [(test.__name__, test) for test in (
         test_api_fields.test_the_list_tells_a_line_of_each_file_that_they_see,
         test_twins.test_of_many_files_at_once_each_is_asked_about,
         test_actions.test_somebody_without_an_account_is_nobody_on_any_file,
+        test_actions.test_whoever_acts_for_somebody_does_it_for_these_files_alone,
     )]  # fmt: skip
     rows = [(f"row {row.name}", _row(row)) for row in _chosen_rows(change)]
     return seen + lists + rows if "access" in change.path else rows + seen
 
 
+def _stopped(house: House) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        test_actions.test_a_rule_of_the_moment_stops_who_may(house, patch)
+
+
+MOMENTS: list[tuple[str, Check]] = [
+    ("a step nobody wrote down", test_actions.test_a_step_that_nobody_wrote_down_is_not_found),
+    ("a stale page", lambda house: test_actions.test_a_page_that_showed_another_state_moves_nothing(house, None)),
+    ("a rule of the moment", _stopped),
+]
 ROUTES = {"access": ("api-applications", "desk-export", "desk", "api-application", "desk-act"),
-          "roles": ("desk", "desk-file", "privacy", "privacy-file", "desk-audit"), "frame": ("desk", "privacy"),
-          "keeping": ("privacy-explain",)}  # fmt: skip
+          "roles": ("desk", "desk-file", "privacy", "privacy-file", "desk-audit"), "frame": ("desk", "privacy")}  # fmt: skip
 
 
 def _chosen_rows(change: Mutant) -> list[Row]:
