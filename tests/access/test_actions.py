@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 from house import House
+from routes import DESK
 from standing import BUILDERS, CLOCK
 from walking import writes
 
@@ -173,6 +174,18 @@ def test_whoever_acts_for_somebody_does_it_for_these_files_alone(house: House):
     for name, acts in (("representative", True), ("other_representative", True), ("revoked", False)):
         assert acts_for_somebody(house.representatives[name]) == acts
     assert own_files(house.owner) == keys and own_files(house.cast.manager) == frozenset()
+
+
+def test_a_draft_that_was_withdrawn_stays_its_applicants_business(house: House):
+    file = Application.objects.get(pk=house.files["draft"].pk)
+    with transaction.atomic():
+        machine.perform(file, "withdraw", by=house.owner, at=timezone.now(), expecting="draft")
+        for reader in DESK:
+            user = house.user(reader)
+            assert roles_on(user, file) == set(), reader
+            assert not visible_to(user).filter(pk=file.pk).exists() and not open_to(user).filter(pk=file.pk).exists()
+        assert visible_to(house.owner).filter(pk=file.pk).exists()
+        transaction.set_rollback(True)
 
 
 def test_a_step_that_nobody_wrote_down_is_not_found(house: House):

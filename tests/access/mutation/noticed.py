@@ -70,6 +70,7 @@ def checks(change: Mutant | Entry) -> list[tuple[str, Check]]:
         test_twins.test_of_many_files_at_once_each_is_asked_about,
         test_actions.test_somebody_without_an_account_is_nobody_on_any_file,
         test_actions.test_whoever_acts_for_somebody_does_it_for_these_files_alone,
+        test_actions.test_a_draft_that_was_withdrawn_stays_its_applicants_business,
     )]  # fmt: skip
     rows = [(f"row {row.name}", _row(row)) for row in _chosen_rows(change)]
     return seen + lists + rows if "access" in change.path else rows + seen
