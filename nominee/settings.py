@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "nominee.tasks.verify_audit",
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
+    "go-on-with-packages-and-disposals": {"task": "nominee.tasks.sweep_privacy", "schedule": 60.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},
 }

@@ -14,7 +14,18 @@ from nominee.models.limits import Allowance
 from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
+from nominee.models.privacy import (
+    AccessRequest,
+    Breach,
+    BreachFile,
+    Consent,
+    CorrectionRequest,
+    MatterEvent,
+    NoticeShown,
+    ReviewedRecord,
+)
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
@@ -22,6 +33,7 @@ from nominee.models.work import Absence, Balance, Holding
 __all__ = [
     "NOTE_KINDS",
     "Absence",
+    "AccessRequest",
     "AdministrativeChange",
     "Allocation",
     "AllocationChange",
@@ -31,7 +43,13 @@ __all__ = [
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "Balance",
+    "Breach",
+    "BreachFile",
+    "Consent",
+    "CorrectionRequest",
     "Counter",
+    "Disposal",
+    "DisposalItem",
     "DisposedLooks",
     "Document",
     "Effect",
@@ -40,18 +58,23 @@ __all__ = [
     "FileLink",
     "Holding",
     "Identifier",
+    "LegalHold",
     "Look",
+    "MatterEvent",
     "NameVariant",
     "Nomination",
     "Note",
+    "NoticeShown",
     "Office",
     "Program",
     "Queue",
+    "ReviewedRecord",
     "SavedView",
     "SearchedText",
     "Stream",
     "StreamVersion",
     "Team",
+    "Tombstone",
     "UnfinishedText",
     "User",
 ]
