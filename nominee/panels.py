@@ -9,15 +9,39 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nominee import clock, deadlines
-from nominee.desk.panels import panel
-from nominee.models import Application, Effect, User
+from nominee.desk.panels import flags, panel
+from nominee.models import Application, Effect, Tombstone, User
 from nominee.nominations import allocation_for
+from nominee.privacy.corrections import shown_on_the_file
+from nominee.retention import holds
+from nominee.words import Words
 
 
 @panel("act:approve", "act:approve_first", "act:sign", order=20, template="desk/panels/allocation.html")
 def allocation(file: Application, user: User) -> dict[str, Any]:
     year = deadlines.day_in(clock.now(), file.program.time_zone).year
     return {"year": year, "allocation": allocation_for(file.program, year)}
+
+
+@panel("overview", order=-10, template="desk/panels/corrections.html")
+def corrected(file: Application, user: User) -> dict[str, Any] | None:
+    """A statement of disagreement goes wherever the fact goes (FIPPA, s. 47(2))."""
+    rows = shown_on_the_file(file)
+    return {"rows": rows} if rows else None
+
+
+@flags
+def of_privacy_law(file: Application) -> list[Words]:
+    """What the bar of the file must not hide."""
+    found = []
+    if stone := Tombstone.objects.filter(application=file).select_related("disposal").first():
+        number = stone.disposal.number
+        found.append(Words(f"disposed of, certificate {number}", f"éliminé, certificat {number}"))
+    if holds.holds_on(file).exists():
+        found.append(Words("legal hold", "mise en suspens"))
+    if file.correction_requests.filter(state="disagreed").exists():
+        found.append(Words("statement of disagreement", "déclaration de désaccord"))
+    return found
 
 
 LONG = timedelta(minutes=2)  # what waits longer says so: mostly no worker is running

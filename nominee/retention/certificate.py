@@ -10,10 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nominee import printing
+from nominee.deadlines import day_in
 from nominee.models import Disposal, Tombstone
 from nominee.programs.privacy import law
 from nominee.retention.finding import KEPT
@@ -45,7 +46,7 @@ def make(batch: Disposal, *, at: datetime) -> None:
 
 
 def _html(batch: Disposal, at: datetime) -> str:
-    today = timezone.localdate(at)
+    today = day_in(at, settings.TIME_ZONE)
     stones = list(Tombstone.objects.filter(disposal=batch).order_by("number"))
     counted = Counter(stone.record_class for stone in stones)
     classes = [law().one("schedules", name, today) for name in sorted(counted)]

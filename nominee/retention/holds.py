@@ -49,7 +49,7 @@ def place_hold(*, by: User, at: datetime, scope: str, what: str, reason: str) ->
     wrong = {} if scope in SCOPES else {"scope": _("Choose what the hold covers.")}
     named = {} if wrong else _named(scope, what)
     if not wrong and not named:
-        wrong["what"] = _("Nothing is known by this number or code.")
+        wrong["covers"] = _("Nothing is known by this number or code.")
     if not SHORTEST <= len(reason) <= LONGEST:
         wrong["reason"] = _("Say why, in %(least)s to %(most)s letters.") % {"least": SHORTEST, "most": LONGEST}
     if wrong:

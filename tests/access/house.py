@@ -18,6 +18,7 @@ from intake import services as intake
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, User
+from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
@@ -54,6 +55,7 @@ class House:
         notes.add_note(
             self.files["verification"], by=self.cast.support_officer, at=timezone.now(), kind="risk", text="Zqxvkjnote"
         )
+        self._privacy()
         self.sessions = {reader: self._session(reader) for reader in READERS}
 
     def _file(self, person: dict[str, Any], state: str, acting: str = "representative") -> Application:
@@ -78,6 +80,19 @@ class House:
         for effect in wanted:
             assert effect.name in hooks.EFFECTS
             assert outbox.run(effect.pk)
+
+    def _privacy(self) -> None:
+        """A request for access under review and a correction, both of the applicant's file, and a breach."""
+        file, officer, at = self.files["verification"], self.cast.privacy_officer, timezone.now()
+        asked = access.ask_for_copy(file, by=self.owner, at=at)
+        self.access_request = access.begin_review(asked, by=officer, at=at, identity_note="Signed in.")
+        self.correction = corrections.ask(
+            file, by=self.owner, at=at, fact="other", other="Zqxvkjfact", right="Zqxvkjright", evidence="Zqxvkjevidence"
+        )
+        self.breach = breaches.open_breach(
+            by=officer, at=at, title="A letter in the wrong envelope", what="It came back unopened.", found_on=at.date()
+        )
+        breaches.add_files(self.breach, by=officer, at=at, numbers=[file.number])
 
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
@@ -124,13 +139,16 @@ class House:
             "document": lambda: file.documents.order_by("id").first().public_id,
             "letter": lambda: file.letters.first().public_id,
         }
+        if name in {"access_request", "correction", "breach"}:
+            return getattr(self, name).number
         return find[name]() if name in find else name
 
     def may_see(self, reader: str, state: str) -> bool:
         """Whether anything of this applicant may ever reach this reader."""
         if reader in ("applicant", "representative", "joined_staff"):
             return True
-        return reader in DESK and state != "draft"
+        # The privacy officer reads the one file whose copy was asked for; the table says on which pages.
+        return (reader in DESK and state != "draft") or (reader == "privacy_officer" and not state)
 
 
 def _with_canaries(person: dict[str, Any]) -> dict[str, Any]:
