@@ -6,12 +6,12 @@ PART = """
 drop trigger letters_stay on correspondence_letter;
 create trigger letters_stay before update or delete on correspondence_letter
     for each row execute function nominee_stays_until_disposed('{"values": {}, "html": "", "pdf": ""}');
-create function correspondence_dispose_part(file bigint) returns void language plpgsql as $$
+create function correspondence_dispose_part(this_file bigint) returns void language plpgsql as $$
 begin
-    update correspondence_letter set "values" = '{}', html = '', pdf = '' where application_id = file;
-    update correspondence_request set items = '[]', answer = '' where application_id = file;
+    update correspondence_letter set "values" = '{}', html = '', pdf = '' where application_id = this_file;
+    update correspondence_request set items = '[]', answer = '' where application_id = this_file;
     update correspondence_nudge set address = '' where letter_id in (
-        select id from correspondence_letter where application_id = file);
+        select id from correspondence_letter where application_id = this_file);
 end $$;
 """
 OFF = """

@@ -6,16 +6,16 @@ PART = """
 drop trigger item_outcomes_stay on intake_itemoutcome;
 create trigger item_outcomes_stay before update or delete on intake_itemoutcome
     for each row execute function nominee_stays_until_disposed('{"note": ""}');
-create function intake_dispose_part(file bigint) returns void language plpgsql as $$
+create function intake_dispose_part(this_file bigint) returns void language plpgsql as $$
 begin
     update intake_itemoutcome set note = '' where note <> '' and item_id in (
         select i.id from intake_completenessitem i join intake_completenessreview r on r.id = i.review_id
-        where r.application_id = file);
+        where r.application_id = this_file);
     update intake_completenessitem set note = '' where note <> '' and review_id in (
-        select id from intake_completenessreview where application_id = file);
-    delete from intake_typedtext where application_id = file;
+        select id from intake_completenessreview where application_id = this_file);
+    delete from intake_typedtext where application_id = this_file;
     update intake_representation set licence_number = '', ended_at = coalesce(ended_at, clock_timestamp())
-        where application_id = file;
+        where application_id = this_file;
 end $$;
 """
 OFF = """

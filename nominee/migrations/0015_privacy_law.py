@@ -95,49 +95,49 @@ drop function nominee_hold_waits(); drop function nominee_is_held(bigint);
 # One file, whole, in the caller's transaction. It runs with the right of the tables' owner, so that the product needs
 # none of its own to blank history; each room brings <room>_dispose_part(bigint) for its own tables.
 DISPOSAL = """
-create function nominee_dispose_part(file bigint) returns void language plpgsql as $$
+create function nominee_dispose_part(this_file bigint) returns void language plpgsql as $$
 declare person bigint;
 begin
-    update nominee_applicationevent set asked = '{}' where application_id = file and asked <> '{}';
+    update nominee_applicationevent set asked = '{}' where application_id = this_file and asked <> '{}';
     update nominee_effect set error = '' where error <> ''
-        and event_id in (select id from nominee_applicationevent where application_id = file);
-    delete from nominee_filelink where document_id in (select id from nominee_document where application_id = file);
-    update nominee_document set file = '', original_name = '', notes = '[]' where application_id = file;
-    delete from nominee_entry where application_id = file;
-    delete from nominee_note where application_id = file;
-    delete from nominee_unfinishedtext where application_id = file;
-    delete from nominee_searchedtext where application_id = file;
-    delete from nominee_identifier where application_id = file;
-    delete from nominee_namevariant where application_id = file;
-    delete from nominee_applicationuserobjectpermission where content_object_id = file;
-    delete from nominee_applicationgroupobjectpermission where content_object_id = file;
-    delete from nominee_reviewedrecord where request_id in (select id from nominee_accessrequest where application_id = file);
+        and event_id in (select id from nominee_applicationevent where application_id = this_file);
+    delete from nominee_filelink where document_id in (select id from nominee_document where application_id = this_file);
+    update nominee_document set file = '', original_name = '', notes = '[]' where application_id = this_file;
+    delete from nominee_entry where application_id = this_file;
+    delete from nominee_note where application_id = this_file;
+    delete from nominee_unfinishedtext where application_id = this_file;
+    delete from nominee_searchedtext where application_id = this_file;
+    delete from nominee_identifier where application_id = this_file;
+    delete from nominee_namevariant where application_id = this_file;
+    delete from nominee_applicationuserobjectpermission where content_object_id = this_file;
+    delete from nominee_applicationgroupobjectpermission where content_object_id = this_file;
+    delete from nominee_reviewedrecord where request_id in (select id from nominee_accessrequest where application_id = this_file);
     update nominee_accessrequest set asker_name = '', identity_note = '', extended_why = '', answer = '', package = ''
-        where application_id = file;
+        where application_id = this_file;
     update nominee_correctionrequest set fact = '', recorded = '', "right" = '', evidence = '', answer = '', statement = ''
-        where application_id = file;
+        where application_id = this_file;
     update nominee_application set answers = '{}', family_name = '', given_names = '', search_name = '', birth_date = null,
         passport_expires_on = null, permit_expires_on = null, employer_name = '', employer_business_number = '',
         child_ages_out_on = null, next_receipt = '{}', aside_why = ''
-        where id = file returning applicant_id into person;
+        where id = this_file returning applicant_id into person;
     -- The account goes with the person's last file.
     update nominee_user set first_name = '', last_name = '', email = 'disposed-' || id || '@disposed.invalid',
         password = '!', is_active = false
         where id = person and role = 'applicant' and not exists (
-            select 1 from nominee_application a where a.applicant_id = person and a.id <> file
+            select 1 from nominee_application a where a.applicant_id = person and a.id <> this_file
             and not exists (select 1 from nominee_tombstone t where t.application_id = a.id));
 end $$;
-create function nominee_dispose_file(file bigint, certificate bigint) returns void
+create function nominee_dispose_file(this_file bigint, this_batch bigint) returns void
 language plpgsql security definer set search_path from current as $$
 declare item bigint; part text;
 begin
     perform pg_advisory_xact_lock_shared(hashtext('nominee_legalhold'));
-    perform 1 from nominee_application where id = file for update;
+    perform 1 from nominee_application where id = this_file for update;
     select i.id into item from nominee_disposalitem i join nominee_disposal d on d.id = i.disposal_id
-        where i.application_id = file and d.id = certificate and d.state = 'running' and i.done_at is null
+        where i.application_id = this_file and d.id = this_batch and d.state = 'running' and i.done_at is null
         and d.approved_by_id <> d.proposed_by_id for update of i;
-    if item is null then raise exception 'file % is in no approved disposal that is under way', file; end if;
-    if nominee_is_held(file) then
+    if item is null then raise exception 'file % is in no approved disposal that is under way', this_file; end if;
+    if nominee_is_held(this_file) then
         raise exception 'a legal hold keeps this file'
             using errcode = 'check_violation', constraint = 'a_held_file_is_kept';
     end if;
@@ -145,7 +145,7 @@ begin
     for part in select p.proname from pg_proc p where p.pronamespace = current_schema()::regnamespace
                 and p.proname ~ '^[a-z]+_dispose_part$' order by p.proname desc
     loop
-        execute format('select %I($1)', part) using file;
+        execute format('select %I($1)', part) using this_file;
     end loop;
 end $$;
 """

@@ -12,20 +12,20 @@ create trigger verification_findingline_stays before update or delete on verific
 drop trigger verification_logline_stays on verification_logline;
 create trigger verification_logline_stays before update or delete on verification_logline
     for each row execute function nominee_stays_until_disposed('{"claim": {}, "problem": null, "answer": "", "compared": [], "reason": "", "reference": ""}');
-create function verification_dispose_part(file bigint) returns void language plpgsql as $$
+create function verification_dispose_part(this_file bigint) returns void language plpgsql as $$
 begin
-    update verification_decision set snapshot = '{}' where application_id = file and snapshot <> '{}';
-    update verification_recommendation set reasons = '', snapshot = '{}' where application_id = file;
+    update verification_decision set snapshot = '{}' where application_id = this_file and snapshot <> '{}';
+    update verification_recommendation set reasons = '', snapshot = '{}' where application_id = this_file;
     update verification_findingline set reasons = '[]', reason = '' where finding_id in (
-        select id from verification_criterionfinding where application_id = file);
+        select id from verification_criterionfinding where application_id = this_file);
     -- A person's outcome keeps that there was a reason.
     update verification_criterionfinding set reasons = '[]', used = '[]', reason = case when reason = '' then '' else '–' end
-        where application_id = file;
+        where application_id = this_file;
     update verification_logline set claim = '{}', problem = null, answer = '', compared = '[]', reason = '', reference = ''
-        where check_of_id in (select id from verification_verificationcheck where application_id = file);
+        where check_of_id in (select id from verification_verificationcheck where application_id = this_file);
     update verification_verificationcheck set claim = '{}', problem = null, answer = '', compared = '[]', reference = '',
-        reason = case when reason = '' then '' else '–' end where application_id = file;
-    delete from verification_shareddetail where application_id = file;
+        reason = case when reason = '' then '' else '–' end where application_id = this_file;
+    delete from verification_shareddetail where application_id = this_file;
 end $$;
 """
 OFF = """
