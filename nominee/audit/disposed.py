@@ -23,9 +23,15 @@ select coalesce(jsonb_agg(jsonb_build_array(number, to_char(at at time zone 'UTC
 from nominee_applicationevent where application_id = %s"""
 
 
-def call(file: int, certificate: int) -> None:
-    """Take the contents of a file away: the database’s own function, which asks for an approved disposal."""
+def call(file: int, certificate: int, *, why: str = "") -> None:
+    """Take the contents of a file away: the database’s own function, which asks for an approved disposal.
+
+    `why` goes into the log of administrative changes beside the account that is emptied, if one is.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('nominee.means', 'disposal', true), set_config('nominee.why', %s, true)", [why]
+        )
         cursor.execute("select nominee_dispose_file(%s, %s)", [file, certificate])
 
 

@@ -26,6 +26,7 @@ from nominee.retention.stored import names_of
 
 _log = logging.getLogger(__name__)
 LONGEST = 2000
+HELD = "a_held_file_is_kept"  # the database’s own name for its refusal
 
 
 @transaction.atomic
@@ -98,7 +99,7 @@ def _one(pk: int, *, at: datetime) -> bool:
                 return False
             _take_away(item, file, at=at)
     except IntegrityError as refused:
-        if "a_held_file_is_kept" not in str(refused):
+        if getattr(refused.__cause__, "diag", None) is None or refused.__cause__.diag.constraint_name != HELD:
             raise
         DisposalItem.objects.filter(pk=pk).update(refused="held")
         return False
@@ -116,7 +117,7 @@ def _why_not(file: Application) -> str:
 def _take_away(item: DisposalItem, file: Application, *, at: datetime) -> None:
     zone = file.program.time_zone
     stored = names_of(file)
-    disposed.call(file.pk, item.disposal_id)
+    disposed.call(file.pk, item.disposal_id, why=f"certificate {item.disposal.number}")
     last = file.events.order_by("-number").first()
     assert last is not None
     Tombstone.objects.create(
