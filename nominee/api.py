@@ -15,6 +15,7 @@ from nominee.errors import DomainError, NotNow, NotValid, TooOften
 from nominee.models import Application, User
 
 PAGE = 50
+LONGEST_NUMBER = 24  # characters, as the column
 
 
 def answer_domain_errors(problem: Exception, context: dict[str, Any]) -> Response | None:
@@ -39,7 +40,9 @@ class Applications(APIView):
     """The caller's files, by number; `after` is the last number of the page before."""
 
     def get(self, request: Request) -> Response:
-        after = request.query_params.get("after", "")[:24].replace("\x00", "")
+        after = request.query_params.get("after", "")
+        if len(after) > LONGEST_NUMBER or "\x00" in after:
+            raise NotValid({"after": "is not a file number"})
         rows = visible_to(request.user).select_related("stream").filter(number__gt=after).order_by("number")[:PAGE]
         return Response({"applications": [as_row(row, request.user) for row in rows]})
 
