@@ -14,7 +14,7 @@ from nominee.models import AccessRequest, Application, Disposal, Stream, User
 from nominee.outbox import TryLater
 from nominee.privacy import access, breaches, corrections
 from nominee.retention import disposal, holds
-from reporting.demo import Cast, account
+from reporting.demo import Cast, account, run_effects
 
 OLD = timedelta(days=3 * 366)
 
@@ -38,6 +38,7 @@ def _disposal(cast: Cast) -> None:
     person = account("brouillon@demo.example", cast.password, "applicant", "Odile", "Ancienne", "fr")
     if not _old_draft(person, cast.now - OLD):
         return
+    run_effects()
     proposed = cast.now - timedelta(days=20)
     with clock.standing_at(proposed):
         batch = disposal.propose(

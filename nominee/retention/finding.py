@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
@@ -17,6 +18,7 @@ from nominee.models import (
     BreachFile,
     CorrectionRequest,
     DisposalItem,
+    Effect,
     Tombstone,
 )
 from nominee.programs.privacy import Law, law
@@ -32,6 +34,7 @@ KEPT = {
         "A request for access or correction is open", "Une demande d’accès ou de rectification est ouverte"
     ),
     "breach": Words("A breach that concerns it is open", "Une atteinte qui le concerne est ouverte"),
+    "work": Words("Work that a step caused is not done yet", "Un travail lié à une étape n’est pas terminé"),
     "batch": Words("It is in another batch", "Il fait partie d’un autre lot"),
 }
 
@@ -83,7 +86,7 @@ def _closed(today: date) -> QuerySet[Application]:
         files.select_related("program", "stream")
         .annotate(
             is_held=Exists(holds.held(Application.objects.filter(pk=OuterRef("pk")))),
-            is_asked=Q(asked), is_breached=Exists(breached), is_in_batch=Exists(open_items),
+            is_asked=Q(asked), is_at_work=Exists(_undone(OuterRef("pk"))), is_breached=Exists(breached), is_in_batch=Exists(open_items),
             last_event=Max("events__at"),
         )
         .defer("answers")
@@ -91,11 +94,17 @@ def _closed(today: date) -> QuerySet[Application]:
     )  # fmt: skip
 
 
+def _undone(file: Any) -> QuerySet[Effect]:
+    """A letter that is still to be made would be made of nothing."""
+    return Effect.objects.filter(event__application=file).exclude(state=Effect.DONE)
+
+
 def _kept(file: Application) -> str:
     for code, mark in (
         ("held", "is_held"),
         ("request", "is_asked"),
         ("breach", "is_breached"),
+        ("work", "is_at_work"),
         ("batch", "is_in_batch"),
     ):
         if getattr(file, mark):
@@ -111,6 +120,8 @@ def keeps(file: Application) -> str:
     is_open = {"application": file, "closed_at__isnull": True}
     if AccessRequest.objects.filter(**is_open).exists() or CorrectionRequest.objects.filter(**is_open).exists():
         return "request"
+    if _undone(file).exists():
+        return "work"
     return "breach" if BreachFile.objects.filter(application=file, breach__closed_at__isnull=True).exists() else ""
 
 

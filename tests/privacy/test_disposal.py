@@ -51,6 +51,7 @@ def closed(story, cast, now):
         outbox.run(effect.pk)
     notes.add_note(told.file, by=cast.support_officer, at=now, kind="risk", text="Zqxvkjnote")
     told.move("withdraw", told.user, comments="Zqxvkjcomment")
+    Effect.objects.filter(event__application=told.file).update(state=Effect.DONE)
     User.objects.filter(pk=told.user.pk).update(first_name="Zqxvkjgiven", last_name="Zqxvkjfamily")
     told.file.refresh_from_db()
     return told.file
@@ -65,6 +66,13 @@ def test_a_file_is_due_by_its_schedule_and_not_before(closed, now):
     assert is_due(closed, day + timedelta(days=700)) is None
     found = is_due(closed, day + timedelta(days=740))
     assert found and found.due.record_class == "withdrawn" and not found.kept
+
+
+def test_a_file_with_work_that_is_not_done_is_kept(closed, cast, now, later):
+    batch = approved(cast, now, later)
+    Effect.objects.filter(pk=Effect.objects.filter(event__application=closed).first().pk).update(state=Effect.PENDING)
+    assert is_due(closed, later).kept == "work"
+    assert disposal.run(batch.pk, at=now) == 0 and DisposalItem.objects.get(application=closed).refused == "work"
 
 
 def test_disposal_takes_every_word_of_the_person_and_keeps_the_history(closed, cast, now, later):
