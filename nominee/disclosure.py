@@ -10,6 +10,7 @@ from nominee.models import NOTE_KINDS, Application
 from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, plain, records_of
 from nominee.programs.privacy import law
 from nominee.roles import ROLES
+from nominee.templatetags.kit import answer
 from nominee.words import Words
 
 BY = Words("By", "Par")
@@ -30,7 +31,7 @@ def answers(file: Application) -> Iterator[Record]:
     third = set(law().content["access"]["third_party_answers"])
     for page in file.definition["pages"]:
         parts = tuple(
-            Part(field["code"], Words(**field["label"]), plain(file.answers[field["code"]]),
+            Part(field["code"], Words(**field["label"]), answer(file.answers[field["code"]], field),
                  THIRD if field["code"] in third else "")
             for field in page["fields"]
             if page["kind"] == "fields" and file.answers.get(field["code"]) not in (None, "")
@@ -45,14 +46,18 @@ def entries(file: Application) -> Iterator[Record]:
     fields = {page.get("entry"): page for page in file.definition["pages"] if page.get("entry")}
     for row in file.entries.order_by("kind", "pk"):
         page = fields.get(row.kind)
-        labels = {field["code"]: Words(**field["label"]) for field in page["fields"]} if page else {}
+        asked = {field["code"]: field for field in page["fields"]} if page else {}
         parts = tuple(
-            Part(code, labels.get(code, Words(code, code)), plain(value), THIRD if row.kind in third else "")
+            Part(code, _label(asked, code), answer(value, asked.get(code, {})), THIRD if row.kind in third else "")
             for code, value in row.data.items()
             if value not in (None, "")
         )
         title = Words(**page["title"]) if page else Words(row.kind, row.kind)
         yield Record("entries", str(row.pk), title, parts, is_third=row.kind in third)
+
+
+def _label(asked: dict[str, Any], code: str) -> Words:
+    return Words(**asked[code]["label"]) if code in asked else Words(code, code)
 
 
 @records_of("documents", order=30, name=Words("Documents", "Documents"))

@@ -6,11 +6,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from nominee import clock, deadlines
-from nominee.desk.panels import flags, panel
-from nominee.models import Application, Effect, Tombstone, User
+from nominee.desk.panels import flags, panel, reads
+from nominee.models import Application, CorrectionRequest, Effect, User
 from nominee.nominations import allocation_for
 from nominee.privacy.corrections import shown_on_the_file
 from nominee.retention import holds
@@ -30,16 +31,21 @@ def corrected(file: Application, user: User) -> dict[str, Any] | None:
     return {"rows": rows} if rows else None
 
 
+@reads
+def corrections_asked() -> list[Prefetch]:
+    return [Prefetch("correction_requests", CorrectionRequest.objects.order_by("pk"))]
+
+
 @flags
 def of_privacy_law(file: Application) -> list[Words]:
     """What the bar of the file must not hide."""
     found = []
-    if stone := Tombstone.objects.filter(application=file).select_related("disposal").first():
-        number = stone.disposal.number
-        found.append(Words(f"disposed of, certificate {number}", f"éliminé, certificat {number}"))
-    if holds.holds_on(file).exists():
+    certificate, is_held = holds.standing_of(file)
+    if certificate:
+        found.append(Words(f"disposed of, certificate {certificate}", f"éliminé, certificat {certificate}"))
+    if is_held:
         found.append(Words("legal hold", "mise en suspens"))
-    if file.correction_requests.filter(state="disagreed").exists():
+    if any(row.state == "disagreed" for row in file.correction_requests.all()):
         found.append(Words("statement of disagreement", "déclaration de désaccord"))
     return found
 

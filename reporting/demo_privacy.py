@@ -14,9 +14,14 @@ from nominee.models import AccessRequest, Application, Disposal, Stream, User
 from nominee.outbox import TryLater
 from nominee.privacy import access, breaches, corrections
 from nominee.retention import disposal, holds
-from reporting.demo import Cast, account, run_effects
+from reporting.demo import TORONTO, Cast, account, run_effects
 
 OLD = timedelta(days=3 * 366)
+
+
+def _day(cast: Cast, days: int, hour: int = 10) -> datetime:
+    """So many days ago, at the office’s time."""
+    return (cast.now - timedelta(days=days)).astimezone(TORONTO).replace(hour=hour, minute=20)
 
 
 def keep_privacy(cast: Cast) -> None:
@@ -39,7 +44,7 @@ def _disposal(cast: Cast) -> None:
     if not _old_draft(person, cast.now - OLD):
         return
     run_effects()
-    proposed = cast.now - timedelta(days=20)
+    proposed = _day(cast, 20)
     with clock.standing_at(proposed):
         batch = disposal.propose(
             by=cast.privacy_officer, at=proposed, today=timezone.localdate(proposed), note="Withdrawn three years ago."
@@ -68,13 +73,13 @@ def _old_draft(person: User, began: datetime) -> bool:
 
 def _hold(cast: Cast, file: Application) -> None:
     holds.place_hold(
-        by=cast.manager, at=cast.now - timedelta(days=6), scope="person", what=file.number,
+        by=cast.manager, at=_day(cast, 6), scope="person", what=file.number,
         reason="An application for judicial review was announced; counsel asked that nothing be destroyed.",
     )  # fmt: skip
 
 
 def _request(cast: Cast, file: Application) -> None:
-    officer, at = cast.privacy_officer, cast.now - timedelta(days=11)
+    officer, at = cast.privacy_officer, _day(cast, 11)
     asked = access.ask_for_copy(file, by=file.applicant, at=at)
     access.begin_review(
         asked, by=officer, at=at + timedelta(days=1), identity_note="Signed in to the account of the file."
@@ -84,7 +89,7 @@ def _request(cast: Cast, file: Application) -> None:
 
 
 def _correction(cast: Cast, file: Application) -> None:
-    at, person = cast.now - timedelta(days=15), file.applicant
+    at, person = _day(cast, 15), file.applicant
     french = file.language == "fr"
     row = corrections.ask(
         file, by=person, at=at, fact="birth_date" if file.answers.get("birth_date") else "family_name",
@@ -106,7 +111,7 @@ def _correction(cast: Cast, file: Application) -> None:
 
 
 def _breach(cast: Cast, files: list[Application]) -> None:
-    officer, found = cast.privacy_officer, cast.now - timedelta(days=60)
+    officer, found = cast.privacy_officer, _day(cast, 60)
     breach = breaches.open_breach(
         by=officer, at=found, title="Two letters in one envelope", found_on=found.date(), began_at=found - timedelta(days=3),
         ended_at=found - timedelta(days=2),

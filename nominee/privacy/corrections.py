@@ -105,5 +105,5 @@ def disagree(row: CorrectionRequest, *, by: User, at: datetime, statement: str) 
 
 def shown_on_the_file(file: Application) -> list[dict[str, Any]]:
     """What every reader of the file must know: what is being asked, what was noted, what the person disagrees with."""
-    rows = file.correction_requests.exclude(state="refused").select_related("application__stream_version")
+    rows = [row for row in file.correction_requests.all() if row.state != "refused"]
     return [{"row": row, "fact": fact_words(row), "state": life.state_name(row)} for row in rows]

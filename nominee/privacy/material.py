@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
 
 from nominee.models import Application
 from nominee.words import Words
@@ -71,7 +72,7 @@ def plain(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "✓" if value else "✗"
+        return _("Yes") if value else _("No")
     if isinstance(value, list):
         return "; ".join(plain(part) for part in value)
     if isinstance(value, dict):

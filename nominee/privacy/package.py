@@ -93,13 +93,14 @@ def _pdf(request: AccessRequest, rows: Read, papers: dict[int, str], at: datetim
         _shown(row, record, papers.get(row.pk, "")) for row, record in rows if record and row.decision != "withhold"
     ]
     withheld = [_kept_back(row) for row, _record in rows if row.decision == "withhold"]
+    states = life.life_of(request).states
     title = _("Copy of file %(number)s") % {"number": file.number}
     html = render_to_string(
         "privacy/package.html",
         {
             "request": request, "file": file, "title": title, "shown": shown, "withheld": withheld, "at": date_in_words(at),
             "severed": [line for row in shown for line in row["severed"]], "language": file.language,
-            "log": [event for event in life.events_of(request) if event.step not in {"decide", "confirm"}],
+            "log": [(event.at, str(states[event.to_state])) for event in life.events_of(request) if event.from_state != event.to_state],
             "decisions": sum(1 for row, _record in rows if row.decided_by_id), "exemptions": law().content["exemptions"],
         },
     )  # fmt: skip

@@ -83,6 +83,7 @@ def test_nothing_of_the_file_is_shown_before_and_after_the_review(file, cast, no
 def test_third_persons_are_kept_back_by_what_the_data_propose(reviewed):
     family = reviewed.records.filter(source="entries", decision="withhold")
     assert family.exists() and set(family.values_list("exemption", flat=True)) == {"s21_1"}
+    assert reviewed.records.filter(source="documents", decision="withhold").count() == 1, "their passports"
     employer = reviewed.records.get(source="answers", key="employer")
     assert employer.decision == "sever" and "signing_officer_name" in employer.severed
     assert not reviewed.records.filter(source="notes").exclude(decision="").exists(), "advice is never proposed"

@@ -177,6 +177,16 @@ class TestRules:
         assert privacy.problems(law().content) == []
         assert {row["confidence"] for row in law().content["schedules"]} == {"unconfirmed"}
 
+    def test_what_is_of_third_persons_is_asked_by_some_stream(self, ontario_files):
+        definitions = [version.definition for version in ontario_files.versions]
+        pages = [page for row in definitions for page in row["pages"]]
+        asked = {field["code"] for page in pages for field in page["fields"]}
+        rules = law().content["access"]
+        assert set(rules["third_party_answers"]) <= asked
+        assert set(rules["third_party_entries"]) <= {page.get("entry") for page in pages}
+        papers = {document["code"] for row in definitions for document in row["documents"]}
+        assert set(rules["third_party_documents"]) <= papers
+
     @pytest.mark.parametrize(
         ("change", "key"),
         [
