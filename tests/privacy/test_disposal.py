@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from nominee import notes, outbox
 from nominee.audit import chains, disposed, exporting, signing, verifying
@@ -248,6 +248,22 @@ def test_a_hold_that_comes_after_the_approval_is_kept_by_the_database(closed, ca
     assert disposal.run(batch.pk, at=now) == 0
     assert DisposalItem.objects.get(application=closed).refused == "held"
     assert Note.objects.filter(application=closed).exists()
+
+
+def test_a_hold_waits_for_the_file_that_is_being_disposed_of(closed, cast, now, later):
+    """From another connection: whoever comes second sees what the first one did."""
+    batch, other = approved(cast, now, later), connection.copy()
+    insert = """insert into nominee_legalhold (scope, business_number, reason, placed_by_id, placed_at, lifted_why)
+        values ('employer', '123456789', 'A court asked for it.', %s, now(), '')"""
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("set lock_timeout = '200ms'")
+            Disposal.objects.filter(pk=batch.pk).update(state="running")
+            disposed.call(closed.pk, batch.pk)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                cursor.execute(insert, [cast.manager.pk])
+    finally:
+        other.close()
 
 
 def test_what_is_held_nobody_deletes_in_the_database(closed, cast, now):
