@@ -8,6 +8,7 @@ from nominee.audit import exporting, signing, verifying
 from nominee.looks import keeping
 from nominee.privacy import package
 from nominee.retention import disposal
+from nominee.sign_in import notices, sessions
 from nominee.work import absences, balance, services
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,14 @@ def sweep_effects() -> int:
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Each day: what was counted for the limits, once it no longer limits, and links to originals."""
-    return limits.forget(clock.now()) + files.forget(clock.now())
+    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions."""
+    return limits.forget(clock.now()) + files.forget(clock.now()) + sessions.forget(clock.now())
+
+
+@shared_task
+def send_sign_in_notices() -> int:
+    """Every half a minute: e-mails about sign-in that are owed."""
+    return notices.send_due(clock.now())
 
 
 @shared_task

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from nominee.desk import acting, file, keyboard, searching
+from nominee.desk import acting, file, keyboard, recoveries, searching
+from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
 from nominee.desk.case import background, grading, writing
 from nominee.desk.privacy import breaches, corrections, files, log, records, requests, unusual, words
@@ -29,6 +30,9 @@ urlpatterns = [
     path("workload/routes/", routes.routes, name="desk-routes"),
     path("workload/balance/", balances.balances, name="desk-balance"),
     path("audit/", audit.changes, name="desk-audit"),
+    path("audit/sign-ins/", sign_ins.sign_ins, name="desk-audit-sign-ins"),
+    path("recoveries/", recoveries.recoveries, name="desk-recoveries"),
+    path("recoveries/<int:pk>/", recoveries.one, name="desk-recovery"),
     path("privacy/", unusual.unusual, name="privacy"),
     path("privacy/explain/", unusual.explain, name="privacy-explain"),
     path("privacy/looks/", log.looks, name="privacy-looks"),

@@ -155,7 +155,7 @@ DISPOSAL_OFF = "drop function nominee_dispose_file(bigint, bigint); drop functio
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominee', '0011_allowances_and_file_links'),
+        ('nominee', '0012_sign_in'),
     ]
 
     operations = [

@@ -27,6 +27,15 @@ from nominee.models.privacy import (
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
 from nominee.models.search import Identifier, NameVariant, SearchedText
+from nominee.models.sign_in import (
+    ProviderLink,
+    Recovery,
+    RecoveryCode,
+    RecoveryConfirmation,
+    Session,
+    SignIn,
+    SignInNotice,
+)
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
@@ -67,10 +76,17 @@ __all__ = [
     "NoticeShown",
     "Office",
     "Program",
+    "ProviderLink",
     "Queue",
+    "Recovery",
+    "RecoveryCode",
+    "RecoveryConfirmation",
     "ReviewedRecord",
     "SavedView",
     "SearchedText",
+    "Session",
+    "SignIn",
+    "SignInNotice",
     "Stream",
     "StreamVersion",
     "Team",
