@@ -18,6 +18,7 @@ from nominee.looks import telling
 from nominee.models import AccessRequest, Application, CorrectionRequest
 from nominee.privacy import access, corrections, life, notices
 from nominee.programs.privacy import law
+from nominee.sign_in import proving
 
 LONGEST = 4000
 
@@ -61,6 +62,7 @@ def ask_for_copy(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @for_the_public
+@proving.asked()
 def copy(request: HttpRequest, number: str, matter: str) -> FileResponse:
     """The package, to the person who asked for it or who acts for them; not one that somebody else asked for."""
     file = file_for(request.user, number)

@@ -126,6 +126,14 @@ begin
         where id = person and role = 'applicant' and not exists (
             select 1 from nominee_application a where a.applicant_id = person and a.id <> this_file
             and not exists (select 1 from nominee_tombstone t where t.application_id = a.id));
+    if found then
+        delete from nominee_session where user_id = person;
+        delete from nominee_recoverycode where user_id = person;
+        delete from nominee_providerlink where user_id = person;
+        delete from nominee_signinnotice where user_id = person;
+        delete from mfa_authenticator where user_id = person;
+        delete from account_emailaddress where user_id = person;
+    end if;
 end $$;
 create function nominee_dispose_file(this_file bigint, this_batch bigint) returns void
 language plpgsql security definer set search_path from current as $$

@@ -17,6 +17,7 @@ from nominee.models.retention import SCOPES
 from nominee.programs.privacy import law
 from nominee.retention import disposal, finding, holds
 from nominee.retention.certificate import list_hash
+from nominee.sign_in import proving
 from nominee.tasks import run_disposal
 
 
@@ -115,6 +116,8 @@ def batch(request: HttpRequest, matter: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, row)
     why = given(request, "why", 2000)
+    if given(request, "do") == "approve" and not proving.is_proved(request, clock.now()):
+        return proving.to_prove(request.get_full_path())
 
     def take() -> None:
         done = disposal.answer(row, by=request.user, at=clock.now(), approve=given(request, "do") == "approve", why=why)

@@ -20,6 +20,7 @@ from nominee.models import AccessRequest, ReviewedRecord
 from nominee.models.privacy import ASKERS
 from nominee.privacy import access, life, material
 from nominee.programs.privacy import law
+from nominee.sign_in import proving
 from nominee.tasks import make_package
 
 NEW = ("file", "asker", "asker_name", "received_on")
@@ -74,6 +75,8 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
         return _page(request, row)
     typed = sent(request, "identity_note", "answer", "days", "why", "source")
     do, step = given(request, "do", 20), given(request, "step", 30)
+    if step == "approve" and not proving.is_proved(request, clock.now()):
+        return proving.to_prove(request.get_full_path())
 
     def take() -> None:
         by, at = request.user, clock.now()
@@ -177,6 +180,7 @@ def _record(request: HttpRequest, row: AccessRequest, found: ReviewedRecord, **m
 
 @require_safe
 @for_rights
+@proving.asked()
 def package(request: HttpRequest, matter: str) -> FileResponse:
     """What was released, as it was made: the look is kept as an export before a byte is sent."""
     row = _one(request, matter)
