@@ -26,6 +26,7 @@ from intake import services as intake
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, Stream, User
+from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
@@ -94,6 +95,7 @@ class House:
         self._letters()
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
+        self._privacy()
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -141,6 +143,19 @@ class House:
             cursor.execute(words, [[file.pk for file in self.files.values()]])
             cursor.execute("set local session_replication_role = origin")
 
+    def _privacy(self) -> None:
+        """A request for access under review and a correction, both of the applicant's file, and a breach."""
+        file, officer, at = self.files["verification"], self.cast.privacy_officer, timezone.now()
+        asked = access.ask_for_copy(file, by=self.owner, at=at)
+        self.access_request = access.begin_review(asked, by=officer, at=at, identity_note="Signed in.")
+        self.correction = corrections.ask(
+            file, by=self.owner, at=at, fact="other", other="Zqxvkjfact", right="Zqxvkjright", evidence="Zqxvkjevidence"
+        )
+        self.breach = breaches.open_breach(
+            by=officer, at=at, title="A letter in the wrong envelope", what="It came back unopened.", found_on=at.date()
+        )
+        breaches.add_files(self.breach, by=officer, at=at, numbers=[file.number])
+
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
             return None
@@ -180,13 +195,16 @@ class House:
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
+        if name in {"access_request", "correction", "breach"}:
+            return getattr(self, name).number
         return find[name]() if name in find else name
 
     def may_see(self, reader: str, state: str) -> bool:
         """Whether anything of this applicant may ever reach this reader."""
         if reader in ("applicant", "representative", "joined_staff"):
             return True
-        return reader in DESK and state != "draft"
+        # The privacy officer reads the one file whose copy was asked for; the table says on which pages.
+        return (reader in DESK and state != "draft") or (reader == "privacy_officer" and not state)
 
 
 def _with_canaries(person: dict[str, Any]) -> dict[str, Any]:
