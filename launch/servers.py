@@ -69,6 +69,10 @@ def environment_for(folder: Folder) -> dict[str, str]:
         environment["NOMINEE_SECRET_KEY"] = folder.secret_key()
     if not named("NOMINEE_AUDIT_KEY"):
         environment["NOMINEE_AUDIT_KEY"] = folder.audit_key()
+    if not named("NOMINEE_FIELD_KEYS"):
+        environment["NOMINEE_FIELD_KEYS"] = folder.field_keys()
+    if not named("NOMINEE_INDEX_KEY"):
+        environment["NOMINEE_INDEX_KEY"] = folder.index_key()
     environment.setdefault("NOMINEE_DEMO", "1")
     environment["NOMINEE_VAR"] = str(folder.path)
     environment["DJANGO_SETTINGS_MODULE"] = "nominee.settings"
@@ -79,7 +83,7 @@ def environment_for(folder: Folder) -> dict[str, str]:
 def _short_folder() -> str:
     own = os.environ.get("XDG_RUNTIME_DIR", "")
     usable = os.geteuid() != 0 and 0 < len(own) < 40 and os.access(own, os.W_OK)
-    return own if usable else "/tmp"
+    return own if usable else "/tmp"  # nosec B108 # a folder of mkdtemp is made in it
 
 
 def _mine(folder: Path) -> Path:

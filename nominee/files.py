@@ -18,7 +18,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 
 from nominee import clock
-from nominee.access import visible_to
+from nominee.access import readable_by
 from nominee.models import Document, FileLink
 from nominee.sign_in import sessions
 
@@ -84,7 +84,7 @@ def _given(request: HttpRequest) -> HttpResponse | None:
         return None
     link = links.select_related("document", "user").get()
     is_signed_in = sessions.live(now).filter(session_key=link.session_key).exists()
-    may_see = visible_to(link.user).filter(pk=link.document.application_id).exists()
+    may_see = readable_by(link.user).filter(pk=link.document.application_id).exists()
     return as_download(link.document) if is_signed_in and may_see else None
 
 

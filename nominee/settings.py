@@ -66,9 +66,18 @@ SECRET_KEY_FALLBACKS = _env("NOMINEE_OLD_SECRET_KEYS").split()
 AUDIT_KEY = _env("NOMINEE_AUDIT_KEY")
 AUDIT_PUBLIC_KEYS = _env("NOMINEE_AUDIT_PUBLIC_KEYS").split()
 AUDIT_FOLDER = Path(_env("NOMINEE_AUDIT_FOLDER", str(VAR / "audit")))
+# Passport and client numbers, references of payments, medical and integrity notes are sealed with the first of these
+# keys (lines of id:base64); the others only open. What is sealed is found by a key of its own (nominee/sealing).
+FIELD_KEYS = _env("NOMINEE_FIELD_KEYS")
+INDEX_KEY = _env("NOMINEE_INDEX_KEY")
 # The log of who looked: the key of what was searched for (older ones behind it, with a space), and whether the
 # network's address is kept.
 LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")
+# Who sees which file (nominee/access.py): when a closed file is archived, how long one opened with a reason stays open,
+# and candidate rules that run beside the present one, by name.
+ARCHIVE_AFTER_DAYS = int(_env("NOMINEE_ARCHIVE_AFTER_DAYS", "3653"))
+BREAK_GLASS_MINUTES = int(_env("NOMINEE_BREAK_GLASS_MINUTES", "60"))
+SHADOW_RULES = _env("NOMINEE_SHADOW_RULES").split()
 LOOKS_KEEP_ADDRESS = _env("NOMINEE_LOOKS_KEEP_ADDRESS", "1") == "1"
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
@@ -98,6 +107,8 @@ INSTALLED_APPS = [
     "reporting",
 ]
 MIDDLEWARE = [
+    "nominee.loglines.Named",
+    "nominee.threshold.Visitor",
     "django.middleware.security.SecurityMiddleware",
     "nominee.files.Origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -112,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nominee.middleware.Headers",
+    "nominee.threshold.Threshold",
     "nominee.looks.middleware.Looks",
     "nominee.middleware.DomainErrors",
     "nominee.sign_in.gate.Gate",
@@ -176,6 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "nominee.password_words.HouseWords"},
 ]
 
 LANGUAGE_CODE = "en"
@@ -201,6 +214,16 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of another origin needs them
+
+
+def _static_headers(headers: dict[str, str], path: str, url: str) -> None:
+    """Style sheets, scripts and fonts: for pages of this origin, and never a page themselves."""
+    headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = _static_headers
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {
@@ -213,6 +236,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+LARGEST_BODY = 12 * 1024 * 1024  # bytes of a whole request, its files among them (nominee/threshold.py)
 
 # How often one account (of uploads: one file) may: so many at once, and again so many within so many seconds.
 LIMITS = {
@@ -234,7 +258,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2, "serializer": "nominee.cached.Json"},
     }
 }
 SESSION_ENGINE = "nominee.sign_in.sessions"
@@ -269,6 +293,8 @@ OIDC = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
+LANGUAGE_COOKIE_NAME = "language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is said to somebody is in no cookie
 CSRF_FAILURE_VIEW = "nominee.views.csrf_failure"
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") if REDIS_URL.startswith("unix") else REDIS_URL
@@ -337,6 +363,7 @@ if _EMAIL.scheme in {"smtp", "smtps"}:
     EMAIL_HOST_USER = unquote(_EMAIL.username or "")
     EMAIL_HOST_PASSWORD = unquote(_EMAIL.password or "")
     EMAIL_USE_SSL = _EMAIL.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT == 587  # the port of submission: encrypted before the password
     EMAIL_TIMEOUT = 10
 elif _EMAIL.scheme == "console":
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -344,13 +371,15 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR / "mail")
 
+# The proxy in front says who asks and how; where there is none, nobody is believed.
+BEHIND_PROXY = not (DEBUG or DEMO)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if not (DEBUG or DEMO):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # Browsers take a cookie of such a name only over HTTPS, from this host alone, for the whole of it.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
     SECURE_SSL_REDIRECT = _env("NOMINEE_SSL_REDIRECT", "1") == "1"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -370,9 +399,11 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "nominee.loglines.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Libraries that would tell each page they draw, or whole addresses with a person's name in them.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")},
+    # Of Django's own the faults: what is refused is told by nominee.threshold, with the account.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")}
+    | {"django.request": {"level": "ERROR"}},
 }

@@ -7,6 +7,7 @@ import traceback
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from django.views.defaults import server_error
 from nominee import clock
 from nominee.deadlines import day_in
 from nominee.errors import NotFound
-from nominee.middleware import COOKIE, CSP
+from nominee.middleware import CSP
 from nominee.models import User
 from nominee.programs.privacy import law
 from nominee.roles import READS_EVERY_FILE, READS_LOOKS
@@ -47,7 +48,10 @@ def language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
     response = HttpResponseRedirect(target)
-    response.set_cookie(COOKIE, chosen, max_age=365 * 86400, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
     return response
 
 
@@ -82,7 +86,8 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "base/error.html", {"status": 400}, status=400)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render(request, "base/error.html", {"status": status}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

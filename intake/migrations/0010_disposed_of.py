@@ -27,5 +27,5 @@ create trigger item_outcomes_stay before update or delete on intake_itemoutcome
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0006_outcomes_are_not_emptied"), ("nominee", "0015_privacy_law")]
+    dependencies = [("intake", "0007_sealed_references"), ("nominee", "0015_privacy_law")]
     operations = [migrations.RunSQL(PART, OFF)]

@@ -88,7 +88,7 @@ def _roles(roles: Roles) -> Iterator[str]:
     for name in (roles.owner, roles.application, roles.report):
         literal = name.replace("'", "''")
         yield (
-            f"do $$ begin if not exists (select from pg_roles where rolname = '{literal}') then "
+            f"do $$ begin if not exists (select from pg_roles where rolname = '{literal}') then "  # nosec B608 # whoever runs it names the roles
             f"create role {_quoted(name)} login nosuperuser nocreatedb nocreaterole noinherit; end if; end $$"
         )
     for name in (roles.application, roles.report):

@@ -3,8 +3,10 @@ from django.urls import path
 from nominee.desk import acting, file, keyboard, recoveries, searching
 from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
-from nominee.desk.case import background, grading, writing
-from nominee.desk.privacy import breaches, corrections, files, log, records, requests, unusual, words
+from nominee.desk.case import background, grading, sealed, writing
+from nominee.desk.privacy import breaches, corrections, files, log, opened, records, requests, unusual, words
+from nominee.desk.scopes import file as scopes
+from nominee.desk.scopes import person
 from nominee.desk.worklist import aside, bulk, export, saved, views
 from nominee.desk.workload import away, balances, moving, outlook, routes, teams
 
@@ -57,14 +59,20 @@ urlpatterns = [
     path("privacy/disposals/<slug:matter>/", records.batch, name="privacy-disposal"),
     path("privacy/disposals/<slug:matter>/certificate.pdf", records.certificate, name="privacy-certificate"),
     path("privacy/schedules/", records.schedules, name="privacy-schedules"),
+    path("privacy/opened/", opened.opened, name="privacy-opened"),
+    path("conflicts/", person.declared, name="desk-conflicts"),
+    path("open/", person.opened, name="desk-open"),
+    path("open/<int:pk>/close/", person.close, name="desk-open-close"),
     path("keys/", keyboard.settings, name="desk-keys"),
     path("applications/<str:number>/aside/", aside.put_aside, name="desk-aside"),
     path("applications/<str:number>/", file.overview, name="desk-file"),
+    path("applications/<str:number>/access/", scopes.access, name="desk-access"),
     path("applications/<str:number>/here/", background.here, name="desk-here"),
     path("applications/<str:number>/draft/", background.draft, name="desk-draft"),
     path("applications/<str:number>/complexity/", grading.change, name="desk-complexity"),
     path("applications/<str:number>/notes/", writing.add, name="desk-notes"),
     path("applications/<str:number>/notes/<int:pk>/", writing.one, name="desk-note"),
     path("applications/<str:number>/notes/<int:pk>/pin/", writing.pin, name="desk-note-pin"),
+    path("applications/<str:number>/sealed/<str:key>/", sealed.sealed, name="desk-sealed"),
     path("applications/<str:number>/act/<slug:action>/", acting.act, name="desk-act"),
 ]

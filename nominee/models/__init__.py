@@ -7,7 +7,7 @@ from nominee.models.application import (
     ApplicationUserObjectPermission,
     Entry,
 )
-from nominee.models.desk import NOTE_KINDS, Note, SavedView, UnfinishedText
+from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, UnfinishedText
 from nominee.models.document import Document, FileLink
 from nominee.models.event import ApplicationEvent, Effect
 from nominee.models.limits import Allowance
@@ -26,6 +26,8 @@ from nominee.models.privacy import (
 )
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
+from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
+from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
     ProviderLink,
@@ -40,7 +42,11 @@ from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
+    "GROUNDS",
     "NOTE_KINDS",
+    "PURPOSES",
+    "SEALED_NOTES",
+    "TIES",
     "Absence",
     "AccessRequest",
     "AdministrativeChange",
@@ -54,9 +60,11 @@ __all__ = [
     "Balance",
     "Breach",
     "BreachFile",
+    "BreakGlass",
     "Consent",
     "CorrectionRequest",
     "Counter",
+    "DeclaredConflict",
     "Disposal",
     "DisposalItem",
     "DisposedLooks",
@@ -83,6 +91,8 @@ __all__ = [
     "RecoveryConfirmation",
     "ReviewedRecord",
     "SavedView",
+    "Seal",
+    "SealedValue",
     "SearchedText",
     "Session",
     "SignIn",

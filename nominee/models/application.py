@@ -12,6 +12,7 @@ from nominee.lifecycle import STATES, State
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.team import Queue, Team
+from nominee.sealing.answers import SealedAnswers
 
 if TYPE_CHECKING:
     from django.db.models.manager import RelatedManager
@@ -51,7 +52,7 @@ class Application(models.Model):
     employer_name = models.CharField(max_length=200, blank=True)
     employer_business_number = models.CharField(max_length=9, blank=True)
 
-    answers = models.JSONField(default=dict)
+    answers = SealedAnswers(default=dict)  # what the program marks stands there as a reference (nominee/sealing)
     declared_at = models.DateTimeField(null=True, blank=True)
     draft_due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -91,8 +92,15 @@ class Application(models.Model):
         documents: RelatedManager[Document]
         events: RelatedManager[ApplicationEvent]
 
+    # Of a row that access.file_for found: for whom, and what it was opened with, where there is no other sight of it.
+    sight_of: int | None = None
+    opening_key: int | None = None
+
     class Meta:
-        permissions = (("act_for", "Act for the applicant of this file"),)
+        permissions = (
+            ("act_for", "Act for the applicant of this file"),
+            ("see_restricted", "See this file while it is restricted"),
+        )
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=list(STATES)), name="status_is_in_the_table"),
             models.CheckConstraint(

@@ -44,6 +44,7 @@ class User(AbstractUser):
     licence_number = models.CharField(max_length=40, blank=True)
     firm = models.CharField(max_length=200, blank=True)
     # Staff: where they work, what they can take, and how much of it.
+    programs = models.ManyToManyField("nominee.Program", blank=True, related_name="members")  # whose files they see
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     skills = models.JSONField(default=dict, blank=True)  # {"languages": [...], "streams": [...], "complexity": 1-3}
     capacity = models.PositiveSmallIntegerField(default=25)  # files finished in a week of five days

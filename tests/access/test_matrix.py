@@ -70,7 +70,7 @@ def ask(house: House, reader: str, row: Row, method: str = "") -> Callable[[], H
     return send
 
 
-JOINING = 2  # rows: the new role of who joined the staff, and its line in the log
+JOINING = 4  # rows: the new role of who joined the staff, their program, and a line in the log for each
 
 
 def leaks(said: str) -> bool:

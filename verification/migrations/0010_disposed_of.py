@@ -43,5 +43,5 @@ create trigger verification_logline_stays before update or delete on verificatio
 
 
 class Migration(migrations.Migration):
-    dependencies = [("verification", "0004_no_index_twice"), ("nominee", "0015_privacy_law")]
+    dependencies = [("verification", "0005_decided_for"), ("nominee", "0015_privacy_law")]
     operations = [migrations.RunSQL(PART, OFF)]
