@@ -17,9 +17,8 @@ from nominee.looks.kinds import name_of
 from nominee.looks.unusual import zone
 from nominee.models import Application, Look
 from nominee.programs.privacy import law
+from nominee.spreadsheets import safe_cell
 from nominee.templatetags.kit import date_in_words, role_name
-
-NEVER_FIRST = ("=", "+", "-", "@", "\t", "\r")  # of a cell that a spreadsheet would reckon with
 
 
 def told_to_the_person(file: Application) -> str:
@@ -31,7 +30,7 @@ def told_to_the_person(file: Application) -> str:
         which = reading.part_in_words(look, file) if look.what in {"document", "image"} else ""
         when = timezone.localtime(look.at).isoformat(" ", timespec="minutes")
         cells = [when, who(look), name_of(look.what), which, look.times]
-        writer.writerow([f"'{cell}" if str(cell).startswith(NEVER_FIRST) else cell for cell in cells])
+        writer.writerow([safe_cell(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 
 

@@ -103,6 +103,7 @@ begin
         and event_id in (select id from nominee_applicationevent where application_id = this_file);
     delete from nominee_filelink where document_id in (select id from nominee_document where application_id = this_file);
     update nominee_document set file = '', original_name = '', notes = '[]' where application_id = this_file;
+    delete from nominee_sealedvalue where file = (select number from nominee_application where id = this_file);
     delete from nominee_entry where application_id = this_file;
     delete from nominee_note where application_id = this_file;
     delete from nominee_unfinishedtext where application_id = this_file;

@@ -19,6 +19,7 @@ from nominee.models import Application, CorrectionRequest, Tombstone, User
 from nominee.privacy import life
 from nominee.privacy.material import plain
 from nominee.programs.privacy import law
+from nominee.sealing import vault
 from nominee.words import Words
 
 LONGEST, MOST_OPEN = 2000, 10
@@ -35,12 +36,17 @@ def due_day(asked: date) -> date:
 def facts_to_choose(file: Application) -> list[tuple[str, Words, str]]:
     """The answers of the form: code, label, as it stands."""
     return [
-        (field["code"], Words(**field["label"]), plain(file.answers[field["code"]]))
+        (field["code"], Words(**field["label"]), _shown(file.answers[field["code"]]))
         for page in file.definition["pages"]
         if page["kind"] == "fields"
         for field in page["fields"]
         if file.answers.get(field["code"]) not in (None, "")
     ]
+
+
+def _shown(value: Any) -> str:
+    """A sealed value is not opened for this: it would stand open in another table."""
+    return "•••" if vault.is_reference(value) else plain(value)
 
 
 def fact_words(row: CorrectionRequest) -> Words:

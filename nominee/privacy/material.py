@@ -7,7 +7,7 @@ privacy.toml comes what is proposed; what happens is the reviewer's decision.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from nominee.models import Application
+from nominee.sealing import vault
 from nominee.words import Words
 
 OWN, STAFF, THIRD, ADVICE = "", "staff", "third", "advice"
@@ -56,7 +57,20 @@ def records_of(code: str, *, order: int, name: Words) -> Callable[[Source], Sour
 
 def all_of(file: Application) -> list[Record]:
     """In the order of the package: by kind of record, then as the room gives them."""
-    return [row for _code, (_order, _name, find) in _ordered() for row in find(file)]
+    return _opened([row for _code, (_order, _name, find) in _ordered() for row in find(file)])
+
+
+def _opened(records: list[Record]) -> list[Record]:
+    """Sealed values as text: a copy for the person, and its review, have them whole. All at once, in one question."""
+    found = {ref for row in records for part in row.parts for ref in vault.REFERENCE.findall(part.text)}
+    if not found:
+        return records
+    texts = vault.readable(found)
+
+    def read(text: str) -> str:
+        return vault.REFERENCE.sub(lambda ref: str(texts.get(ref[0], "–")), text)
+
+    return [replace(row, parts=tuple(replace(part, text=read(part.text)) for part in row.parts)) for row in records]
 
 
 def named(source: str) -> Words:

@@ -97,10 +97,10 @@ def test_the_package_has_no_word_of_a_third_person_and_marks_what_is_left_out(re
     bundle = zipfile.ZipFile(io.BytesIO(content))
     said = text_of(bundle.read("package.pdf"))
     everything = said + "".join(bundle.read(name).decode("latin-1") for name in bundle.namelist())
-    officer = file.file.answers["signing_officer_name"]
+    officer = file.person["answers"]["signing_officer_name"]
     for canary in (*SPOUSE.values(), officer, cast.program_officer.last_name, cast.manager.email):
         assert canary not in everything, canary
-    assert file.file.answers["passport_number"] in said
+    assert file.person["answers"]["passport_number"] in said
     assert "[s. 21(1)]" in said and "s. 13(1)" in said and "Index" in said
     sums = dict(line.split("  ")[::-1] for line in bundle.read("SHA256SUMS").decode().split("\n") if line)
     assert all(hashlib.sha256(bundle.read(name)).hexdigest() == digest for name, digest in sums.items())
