@@ -1,7 +1,7 @@
 PYTHON ?= python3
 LAUNCH = @command -v $(PYTHON) >/dev/null || { echo "Cannot go on: $(PYTHON) is not installed. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 3; }; exec $(PYTHON) -m launch
 
-.PHONY: help run test bench messages docs
+.PHONY: help run test bench messages docs sbom
 help:     ## this list
 	@sed -n 's/^\([a-z]*\): *## /\1\t/p' Makefile
 run:      ## install what is missing and start the whole product; Ctrl-C stops it
@@ -14,3 +14,5 @@ messages: ## add new English sentences to the French catalogue, ready to be tran
 	$(LAUNCH) shell -- python manage.py messages
 docs:     ## write the diagram and the permission matrix anew
 	$(LAUNCH) shell -- python manage.py lifecycle_docs
+sbom:     ## name every package of the locks, with its hashes, in var/sbom.json
+	$(LAUNCH) sbom

@@ -4,6 +4,7 @@
     python3 -m launch test [-- pytest arguments] install what tests need and run them
     python3 -m launch bench [-- --files N]       ratios against the bare operations
     python3 -m launch shell [-- command]         a command with PostgreSQL and Redis up
+    python3 -m launch sbom                       every package of the locks, as CycloneDX
 
 Standard library only: this runs before anything is installed.
 """
@@ -13,13 +14,13 @@ from __future__ import annotations
 import os
 import sys
 
-from launch import install
+from launch import install, materials
 from launch.install import PYTHON, ROOT
 from launch.words import CannotGoOn
 
 
 def main(arguments: list[str]) -> int:
-    verbs = {"run": _run, "test": _test, "bench": _bench, "shell": _shell}
+    verbs = {"run": _run, "test": _test, "bench": _bench, "shell": _shell, "sbom": _sbom}
     if arguments[1:2] in (["-h"], ["--help"]) or arguments[:1] in (["-h"], ["--help"]):
         print(__doc__)
         return 0
@@ -43,6 +44,10 @@ def _in_venv(module: str, arguments: list[str]) -> int:
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])
+
+
+def _sbom(rest: list[str]) -> int:
+    return materials.main()
 
 
 def _run(rest: list[str]) -> int:

@@ -83,7 +83,7 @@ def environment_for(folder: Folder) -> dict[str, str]:
 def _short_folder() -> str:
     own = os.environ.get("XDG_RUNTIME_DIR", "")
     usable = os.geteuid() != 0 and 0 < len(own) < 40 and os.access(own, os.W_OK)
-    return own if usable else "/tmp"
+    return own if usable else "/tmp"  # nosec B108 # a folder of mkdtemp is made in it
 
 
 def _mine(folder: Path) -> Path:

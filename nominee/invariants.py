@@ -82,7 +82,7 @@ def status_is_the_last_event() -> list[str]:
     return offenders(
         f"""select a.number || coalesce(': ' || a.status || ', but the last event says ' || e.to_status, ': no event')
             from nominee_application a left join {LAST} e on e.application_id = a.id
-            where e.to_status is distinct from a.status or e.at is distinct from a.status_since order by a.number"""
+            where e.to_status is distinct from a.status or e.at is distinct from a.status_since order by a.number"""  # nosec B608 # constants
     )
 
 
@@ -125,7 +125,7 @@ def receipt_is_the_submission() -> list[str]:
 def closing_is_final() -> list[str]:
     return offenders(
         f"""select a.number from nominee_application a join {LAST} e on e.application_id = a.id
-            where a.decided_at is distinct from case when a.status = any(%(final)s) then e.at end order by 1""",
+            where a.decided_at is distinct from case when a.status = any(%(final)s) then e.at end order by 1""",  # nosec B608 # constants
         {"final": FINAL},
     )
 
@@ -336,6 +336,35 @@ def nobody_works_on_their_own_file() -> list[str]:
         """select distinct a.number from nominee_application a
            join nominee_applicationevent e on e.application_id = a.id
            where e.by_id = a.applicant_id and e.role <> 'applicant' order by 1"""
+    )
+
+
+@invariant("Every open file is held by somebody who may see it; a restricted one by a person it is named to.")
+def holders_see_what_they_hold() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a
+           left join nominee_seal s on s.application_id = a.id and s.kind = 'restricted' and s.ended_at is null
+           where a.decided_at is null and a.submitted_at is not null and (
+             a.assigned_to_id = a.applicant_id
+             or s.id is not null and not exists (
+               select from nominee_applicationuserobjectpermission o join auth_permission p on p.id = o.permission_id
+               where o.content_object_id = a.id and o.user_id = a.assigned_to_id and p.codename = 'see_restricted')
+             or exists (select from nominee_declaredconflict c
+               where c.application_id = a.id and c.user_id = a.assigned_to_id and c.ended_at is null)
+             or a.assigned_to_id is not null and not exists (select from nominee_user_programs m
+               where m.user_id = a.assigned_to_id and m.program_id = a.program_id)) order by 1"""
+    )
+
+
+@invariant("Nobody decided what they recommended, or signed twice, themselves or by somebody in their stead.")
+def two_people_decide() -> list[str]:
+    return offenders(
+        """select distinct a.number from nominee_applicationevent d
+           join nominee_applicationevent e on e.application_id = d.application_id and e.number < d.number
+             and (e.action = 'recommend' or d.action = 'sign' and e.action = 'approve_first')
+             and (e.by_id in (d.by_id, d.acted_for_id) or e.acted_for_id in (d.by_id, d.acted_for_id))
+           join nominee_application a on a.id = d.application_id
+           where d.action in ('open_decision', 'approve', 'approve_first', 'refuse', 'sign') order by 1"""
     )
 
 

@@ -29,7 +29,7 @@ FILTERS = {
 def environment(**options: Any) -> Environment:
     """A name that a template misspells is an error, as nowhere in Django's own templates."""
     options |= {"extensions": ["jinja2.ext.i18n"], "trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
-    found = Environment(**options | {"undefined": StrictUndefined})
+    found = Environment(**options | {"undefined": StrictUndefined})  # nosec B701 # autoescape is on, a line above
     found.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     found.filters |= FILTERS
     found.globals |= {"url": lambda name, *args: reverse(name, args=args), "colon": kit.colon}

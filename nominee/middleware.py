@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nominee.errors import DomainError, NotNow, NotValid, TooOften
+from nominee.sign_in import proving
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CSP = (
@@ -21,7 +22,14 @@ CSP = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
     "report-uri /csp-report/; report-to csp"
 )
-COOKIE = "language"
+# What no page of the product uses, so that nothing that came into one could.
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+        "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
+    )
+)  # fmt: skip
 # No text of a person holds it, and PostgreSQL cannot: fields say so at the field, an address or a button here.
 NUL = "NUL (0x00)"
 
@@ -33,7 +41,7 @@ class Language:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(COOKIE, "")
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in {"en", "fr"}:
             user = getattr(request, "user", None)
             chosen = user.language if user and user.is_authenticated else _from_browser(request)
@@ -57,7 +65,7 @@ class Headers:
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault("Reporting-Endpoints", 'csp="/csp-report/"')
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
             if request.path.startswith("/desk/"):  # which links are read ahead while somebody rests on them
@@ -83,6 +91,8 @@ class DomainErrors:
         if isinstance(problem, TooManyFieldsSent):  # here, so that an address of a thousand parts is no error of ours
             reasons = [_("It has more than %(count)s parts.") % {"count": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}]
             return render(request, "base/error.html", {"status": 400, "reasons": reasons}, status=400)
+        if isinstance(problem, proving.ProofNeeded):
+            return proving.to_prove(proving.page_of(request))
         if not isinstance(problem, DomainError):
             return None
         context = {"status": problem.status, "reasons": []}

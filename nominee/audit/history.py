@@ -50,7 +50,7 @@ def _ask(
     """Table and columns are the models' own names, quoted; values are parameters."""
     quote = connection.ops.quote_name
     row = f"encode(sha256(convert_to(jsonb_build_array({', '.join(map(quote, names))})::text, 'UTF8')), 'hex')"
-    question = f"select id, {row} from {quote(table)} where {where} order by id"
+    question = f"select id, {row} from {quote(table)} where {where} order by id"  # nosec B608 # names of models, quoted
     with connection.cursor() as cursor:
         cursor.execute(question + (f" limit {int(limit)}" if limit else ""), values)
         return cursor.fetchall()

@@ -17,14 +17,14 @@ MOST_COMPARED = 4  # words: the longest of them; the others only rank
 MOST_BEGUN = 30  # different words that begin as the one typed
 _TABLE = NameVariant._meta.db_table
 _KNOWN = f"""SELECT key FROM unnest(%s::text[]) AS key
-    CROSS JOIN LATERAL (SELECT 1 FROM {_TABLE} WHERE variant = key LIMIT 1) AS there"""
+    CROSS JOIN LATERAL (SELECT 1 FROM {_TABLE} WHERE variant = key LIMIT 1) AS there"""  # nosec B608 # constants
 # From one word to the next that is another: the files of each are stepped over.
 _BEGUN = f"""WITH RECURSIVE begun AS (
     (SELECT variant FROM {_TABLE} WHERE variant LIKE %s ORDER BY variant LIMIT 1)
     UNION ALL
     SELECT (SELECT variant FROM {_TABLE} WHERE variant > begun.variant AND variant LIKE %s ORDER BY variant LIMIT 1)
     FROM begun WHERE begun.variant IS NOT NULL
-) SELECT variant FROM begun WHERE variant IS NOT NULL LIMIT {MOST_BEGUN}"""
+) SELECT variant FROM begun WHERE variant IS NOT NULL LIMIT {MOST_BEGUN}"""  # nosec B608 # constants
 
 
 class Typed:

@@ -26,7 +26,7 @@ COLUMNS = (
     "minute", "at", "user_id", "role", "team_id", "application_id", "what", "route", "part", "is_refused", "is_ahead",
     "count", "words", "address", "session", "thing",
 )  # fmt: skip
-HEAD = f"insert into nominee_look ({', '.join(COLUMNS)}) values "
+HEAD = f"insert into nominee_look ({', '.join(COLUMNS)}) values "  # nosec B608 # constants
 ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
 REPEATED = " on conflict (user_id, minute, thing) do update set times = nominee_look.times + 1"
 _log = logging.getLogger(__name__)

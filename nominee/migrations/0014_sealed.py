@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominee', '0011_allowances_and_file_links'),
+        ('nominee', '0013_scopes'),
     ]
 
     operations = [

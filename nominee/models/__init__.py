@@ -15,14 +15,27 @@ from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
+from nominee.models.sign_in import (
+    ProviderLink,
+    Recovery,
+    RecoveryCode,
+    RecoveryConfirmation,
+    Session,
+    SignIn,
+    SignInNotice,
+)
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
+    "GROUNDS",
     "NOTE_KINDS",
+    "PURPOSES",
     "SEALED_NOTES",
+    "TIES",
     "Absence",
     "AdministrativeChange",
     "Allocation",
@@ -33,7 +46,9 @@ __all__ = [
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "Balance",
+    "BreakGlass",
     "Counter",
+    "DeclaredConflict",
     "DisposedLooks",
     "Document",
     "Effect",
@@ -48,10 +63,18 @@ __all__ = [
     "Note",
     "Office",
     "Program",
+    "ProviderLink",
     "Queue",
+    "Recovery",
+    "RecoveryCode",
+    "RecoveryConfirmation",
     "SavedView",
+    "Seal",
     "SealedValue",
     "SearchedText",
+    "Session",
+    "SignIn",
+    "SignInNotice",
     "Stream",
     "StreamVersion",
     "Team",

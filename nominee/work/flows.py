@@ -46,7 +46,7 @@ Moves = dict[tuple[int, int], list[int]]  # from and to which team, or outside; 
 
 def outlooks(program: Program, today: date) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
     """Of the house, and of each team: the forecast, what is open, and the capacity of a full week."""
-    moves, open_now = _kept(f"moves:{program.pk}:{today}", lambda: _flows(program, today))
+    moves, open_now = _flows(program, today)
     people = _people()
     away = _away(today - timedelta(weeks=WEEKS), today + timedelta(weeks=forecast.AHEAD))
     pasts, ahead = {}, {}
@@ -65,8 +65,8 @@ def outlooks(program: Program, today: date) -> tuple[dict[str, Any], dict[int, d
     }
 
 
-def _flows(program: Program, today: date) -> tuple[Moves, dict[int, int]]:
-    """What moved in each week, oldest first, and what each team holds this morning."""
+def _rows(program: Program, today: date) -> list[list[int]]:
+    """From where, to where, so many weeks ago, how many."""
     yesterday, zone = today - timedelta(days=1), program.time_zone
     values = {
         "program": program.pk,
@@ -75,15 +75,20 @@ def _flows(program: Program, today: date) -> tuple[Moves, dict[int, int]]:
         "until": deadlines.end_of(yesterday, zone),
         "since": deadlines.end_of(yesterday - timedelta(weeks=WEEKS), zone),
     }
-    moves: Moves = {}
-    open_now: dict[int, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(FLOWS, values)
-        for source, to, ago, count in cursor.fetchall():
-            if source == to:
-                open_now[to] = count
-            else:
-                moves.setdefault((source, to), [0] * WEEKS)[WEEKS - 1 - ago] += count
+        return [[int(cell) for cell in row] for row in cursor.fetchall()]
+
+
+def _flows(program: Program, today: date) -> tuple[Moves, dict[int, int]]:
+    """What moved in each week, oldest first, and what each team holds this morning."""
+    moves: Moves = {}
+    open_now: dict[int, int] = {}
+    for source, to, ago, count in _kept(f"moved:{program.pk}:{today}", lambda: _rows(program, today)):
+        if source == to:
+            open_now[to] = count
+        else:
+            moves.setdefault((source, to), [0] * WEEKS)[WEEKS - 1 - ago] += count
     return moves, open_now
 
 

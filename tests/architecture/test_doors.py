@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 import pytest
-from codebase import HOUSE, READER, Module, modules
+from codebase import HOUSE, READER, ROOT, Module, modules
 
 MACHINE = "nominee.machine"
 # Reads that the ORM cannot say, and nothing else.
@@ -153,6 +153,76 @@ def test_nothing_evaluates_text_or_reads_pickles():
     assert not found_calls(r"^(eval|exec|compile|__import__|pickle\..*|marshal\..*|os\.system|yaml\.load)$")
 
 
+PATTERNS = re.compile(r"^re\.(compile|search|match|fullmatch|sub|subn|split|findall|finditer)$")
+# Patterns that are put together, of constants.
+PUT_TOGETHER = {
+    "nominee/programs/shapes.py": "of the shapes beside it",
+    "intake/fields.py": "of a count",
+    "nominee/audit/acting.py": "of names of tables",
+}
+
+
+def patterns() -> Iterator[tuple[str, ast.expr]]:
+    for module in modules():
+        for name, call in module.calls:
+            if (PATTERNS.search(name) or name.endswith("RegexValidator") or name == "matching") and call.args:
+                yield str(module), call.args[0]
+
+
+def test_no_pattern_is_made_of_what_somebody_typed():
+    made = {module for module, given in patterns() if not isinstance(given, ast.Constant)}
+    assert made <= set(PUT_TOGETHER), made - set(PUT_TOGETHER)
+
+
+def test_no_pattern_repeats_what_repeats():
+    """Such a one takes time without end over a text that nearly fits."""
+    texts = [given.value for _module, given in patterns() if isinstance(given, ast.Constant)]
+    assert len(texts) > 20 and _repeats(re._parser.parse("(a+)+b")), "the test looks for the wrong thing"
+    assert not [text for text in texts if _repeats(re._parser.parse(text))]
+
+
+def _repeats(parsed: object, inside: bool = False) -> bool:
+    """A repetition without end that holds another one and nothing else that separates its rounds."""
+    for operation, given in parsed:
+        name = str(operation)
+        if name in {"MAX_REPEAT", "MIN_REPEAT"}:
+            endless = given[1] == re._constants.MAXREPEAT
+            alone = len(given[2]) == 1
+            if (endless and inside and alone) or _repeats(given[2], endless and alone):
+                return True
+        elif (name == "SUBPATTERN" and _repeats(given[3], inside and len(given[3]) == 1)) or (
+            name == "BRANCH" and any(_repeats(branch, inside) for branch in given[1])
+        ):
+            return True
+    return False
+
+
+def test_only_approved_hashes_are_used():
+    assert not found_calls(r"hashlib\.(md5|sha1|new)$|(^|\.)(md5|sha1|crc32)$")
+    assert found_calls(r"hashlib\.sha256$"), "the test looks for the wrong thing"
+
+
+def test_chance_is_never_the_one_of_games():
+    """What must not be guessed comes from `secrets`; seeded chance draws invented people alone."""
+    assert not [
+        f"{m}: {name}" for m in modules() for name in m.imports() if name == "random" and not is_in(m, {READER})
+    ]
+
+
+def test_certificates_are_always_checked():
+    asking = [(m, call) for m in modules() for name, call in m.calls if re.search(r"^httpx\.|ssl\.|^requests\.", name)]
+    assert asking, "the test looks for the wrong thing"
+    text = "\n".join(m.text for m in modules())
+    assert not re.search(r"verify\s*=\s*False|CERT_NONE|check_hostname\s*=\s*False|_create_unverified_context", text)
+
+
+def test_nothing_reads_xml():
+    """No parser of it, so no entity from elsewhere. (`pikepdf` is asked for no metadata.)"""
+    parsers = {"xml", "lxml", "xmltodict", "bs4", "html5lib", "defusedxml"}
+    assert not [f"{m}: {name}" for m in modules() for name in m.imports() if name.split(".")[0] in parsers]
+    assert not found_calls(r"\.open_metadata$|\.getxmp$")
+
+
 def test_no_command_goes_through_a_shell():
     wrong = [
         f"{module}:{call.lineno}"
@@ -161,3 +231,37 @@ def test_no_command_goes_through_a_shell():
         if any(given.arg == "shell" and getattr(given.value, "value", True) for given in call.keywords)
     ]
     assert not wrong
+
+
+def test_every_table_to_take_along_is_made_of_cells_that_no_spreadsheet_runs():
+    """Whatever writes rows of CSV writes them through `safe_cell`, but for heads, which are our own words."""
+    writing = [m for m in modules() if any(name == "csv.writer" for name, _call in m.calls)]
+    assert len(writing) >= 4, "the test looks for the wrong thing"
+    for module in writing:
+        rows = [ast.unparse(call.args[0]) for name, call in module.calls if name.endswith(".writerow")]
+        head = re.compile(r"\[(_\([^)]*\)(, |\Z|(?=\])|(?= for )))+( for name in COLUMNS)?\]")
+        assert not [row for row in rows if "safe_cell(" not in row and not head.fullmatch(row)], module
+
+
+def test_markup_made_in_python_holds_constants_alone():
+    """`format_html` escapes what it is given; a text that was put together before is markup already."""
+    for module in modules():
+        for name, call in module.calls:
+            if name.endswith("format_html"):
+                assert call.args and isinstance(call.args[0], ast.Constant), f"{module}:{call.lineno}"
+
+
+# Scripts that put markup of the product's own answers into the page; everything else is textContent.
+MARKUP_BY_SCRIPT = {"worklist.js": 1, "language.js": 1}
+
+
+def test_scripts_write_text_and_no_markup():
+    found = {}
+    for path in sorted((ROOT / "nominee" / "static").rglob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"\beval\(|new Function|document\.write|localStorage|sessionStorage|indexedDB|postMessage", text
+        ), path
+        if count := len(re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser", text)):
+            found[path.name] = count
+    assert found == MARKUP_BY_SCRIPT

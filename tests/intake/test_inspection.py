@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
+from intake import quarantine
 from intake.inspection import Refused, inspect
 from intake.quarantine import inspect_apart
 from tests.intake import hostile
@@ -128,3 +131,21 @@ def test_a_parser_that_dies_or_hangs_refuses_the_file(monkeypatch):
     with pytest.raises(Refused) as refused:
         inspect_apart(hostile.pdf(), seconds=-4)
     assert refused.value.why == "too_complex"
+
+
+class Planted:
+    """What a taken over parser would send if its answer were unpickled."""
+
+    def __reduce__(self):
+        return print, ("taken over",)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [pickle.dumps(Planted()), b"", b"[" * 90_000, b"{}", b'{"kind": "exe", "pages": 1, "notes": []}', b'{"kind": "pdf", "pages": "x"}',
+     b'{"kind": "pdf", "pages": 1}', b'{"kind": "pdf", "pages": 1, "notes": 7}', b"null", b"\xff\xfe"],
+)  # fmt: skip
+def test_a_parser_that_was_taken_over_runs_nothing_here(answer, capsys):
+    with pytest.raises(quarantine.Refused, match="too_complex"):
+        quarantine.read(answer)
+    assert capsys.readouterr().out == ""

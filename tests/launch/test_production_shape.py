@@ -159,3 +159,10 @@ def test_caddy_accepts_the_proxy_file():
         capture_output=True, text=True, env=os.environ | {"NOMINEE_SITE": "nominee.example.ca", "NOMINEE_FILES_SITE": "files.nominee.example.ca"},
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+
+
+def test_the_image_holds_no_history_and_no_tests(dockerfile):
+    copied = re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.M)
+    assert copied and not re.search(r"\.git|tests|launch|sandbox|\s\.\s", " ".join(copied))
+    assert not {"!.git", "!tests", "!launch", "!sandbox", "!*"} & set(SHIPPED) and "*" in SHIPPED
+    assert not re.search(r"git clone|requirements-dev", dockerfile)

@@ -278,7 +278,7 @@ def test_the_forecast_shows_how_right_it_was_before(story, client, monkeypatch):
     told = story("submitted")
     team, weeks = told.cast.support_officer.team_id, flows.WEEKS
     moves = {(flows.OUTSIDE, team): [3] * weeks, (team, flows.OUTSIDE): [2] * weeks}
-    monkeypatch.setattr(flows, "_kept", lambda *_: (moves, {team: 60}))
+    monkeypatch.setattr(flows, "_flows", lambda *_: (moves, {team: 60}))
     as_lead(client, told)
     page = text(client.get(f"{URL}forecast/"))
     assert "3 files a week came: 3 submitted, 0 passed on by other teams." in page
