@@ -7,10 +7,12 @@ NOMINEE_DEBUG unset) the product refuses to start without a secret key and host 
 import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+
+from nominee import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -31,24 +33,6 @@ def _env(name: str, default: str = "") -> str:
 
 def _flag(name: str) -> bool:
     return _env(name).lower() in {"1", "true", "yes", "on"}
-
-
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
-    options = {key: values[0] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": options.pop("port", "") or parts.port or "",
-        "OPTIONS": options,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
 
 
 DEBUG = _flag("NOMINEE_DEBUG")
@@ -162,7 +146,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": _database(_env("DATABASE_URL", "postgresql:///nominee"))}
+DATABASES = {"default": database.named_by(_env("DATABASE_URL", "postgresql:///nominee"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _env("REDIS_URL", "redis://localhost:6379/0")
 
@@ -337,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "nominee.tasks.verify_audit",
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
+    "go-on-with-packages-and-disposals": {"task": "nominee.tasks.sweep_privacy", "schedule": 60.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},
