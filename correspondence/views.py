@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from correspondence.models import Letter
 from nominee import seen
-from nominee.access import roles_on, visible_to
+from nominee.access import readable_by, roles_on
 from nominee.errors import NotFound, NotNow
 
 _log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 def _letter(request: HttpRequest, public_id: object) -> Letter:
     rows = Letter.objects.select_related("application__stream")
-    found = rows.filter(public_id=public_id, application__in=visible_to(request.user)).first()
+    found = rows.filter(public_id=public_id, application__in=readable_by(request.user)).first()
     if found is None:
         raise NotFound
     seen.file(found.application_id, found.code)

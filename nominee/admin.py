@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.views import redirect_to_login
@@ -21,7 +22,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from nominee import clock, services
 from nominee.errors import NotAllowed
-from nominee.models import Allocation, AllocationChange, Program, Stream, StreamVersion, User
+from nominee.models import Allocation, AllocationChange, Program, ProviderLink, Stream, StreamVersion, User
+from nominee.roles import STAFF
+from nominee.sign_in import leaving, passwords, provider, proving
 
 View = Callable[..., HttpResponse]
 SKILLS = {"languages": [], "streams": [], "complexity": None}  # what User.skills holds, when nothing is said
@@ -44,6 +47,8 @@ class Configuration(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise NotAllowed
+            if view_changes(request) and request.user.is_authenticated:
+                proving.demand(request, clock.now())
             return inner(request, *args, **kwargs)
 
         return guarded
@@ -58,6 +63,11 @@ class Configuration(admin.AdminSite):
         if request.user.is_authenticated:
             raise NotAllowed
         return redirect_to_login("/admin/")
+
+
+def view_changes(request: HttpRequest) -> bool:
+    """The forms, and what is sent by them: for these an administrator proves who they are, before filling them in."""
+    return request.method == "POST" or request.path.rstrip("/").endswith(("/add", "/change", "/password"))
 
 
 site = Configuration(name="admin")
@@ -235,6 +245,22 @@ class AccountAdmin(Kept, UserAdmin):
         made.by = request.user  # a class of this request alone
         return made
 
+    actions = ("end_sessions",)
+
+    @admin.action(description=gettext_lazy("End all sessions of these people"))
+    def end_sessions(self, request: HttpRequest, chosen: Any) -> None:
+        ended = sum(leaving.end_sessions_of(account, by=request.user, at=clock.now()) for account in chosen)
+        words = ngettext("%(count)s session was ended.", "%(count)s sessions were ended.", ended)
+        messages.success(request, words % {"count": ended})
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        before = self.get_object(request, unquote(id))
+        answer = super().user_change_password(request, id, form_url)
+        after = self.get_object(request, unquote(id))
+        if before and after and before.password != after.password:
+            passwords.changed(request, after, by=request.user, keep=request.session.session_key)
+        return answer
+
     @admin.display(description=gettext_lazy("Password"))
     def new_password(self, account: User) -> str:
         return format_html('<a href="../password/">{}</a>', _("Set a new password"))
@@ -248,3 +274,30 @@ class AccountAdmin(Kept, UserAdmin):
                 left,
             )
             messages.warning(request, words % {"count": left})
+
+
+class LinkForm(forms.ModelForm):
+    user = forms.ModelChoiceField(User.objects.filter(role__in=STAFF, is_active=True), label=gettext_lazy("Account"))
+
+    class Meta:
+        model = ProviderLink
+        fields = ("user", "subject")
+
+
+@admin.register(ProviderLink, site=site)
+class ProviderLinkAdmin(Kept):
+    """Who of the staff signs in by the ministry's identity provider; no account is made by signing in."""
+
+    form = LinkForm
+    fields = ("user", "subject")
+    list_display = ("user", "issuer", "subject", "linked_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return site.has_permission(request) and provider.is_offered()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: ProviderLink, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        obj.pk = provider.link(given["user"], subject=given["subject"], by=request.user, at=clock.now()).pk

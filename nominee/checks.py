@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from nominee import clock
 
@@ -53,6 +53,23 @@ def history_is_guarded(app_configs: object, databases: object = None, **kwargs: 
         words = f"the account of the database may change history: {', '.join(able)}"
         found.append(checks.Warning(words, hint="Run the product as nominee_app: docs/running.md.", id="nominee.W013"))
     return found
+
+
+def nobody_of_the_demonstration(
+    app_configs: object, databases: object = None, **kwargs: object
+) -> list[checks.CheckMessage]:
+    """Accounts whose password is printed on the sign-in page exist in the demonstration alone."""
+    if not databases or settings.DEMO:
+        return []
+    from nominee.models import User
+
+    try:
+        count = User.objects.filter(is_demonstration=True).count()
+    except ProgrammingError:  # before the first migration there are none
+        return []
+    words = f"{count} accounts of the demonstration are in this database."
+    hint = "Begin with an empty database; they cannot sign in, and their files are invented."
+    return [checks.Error(words, hint=hint, id="nominee.E014")] if count else []
 
 
 def nothing_of_the_demonstration(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
@@ -102,5 +119,6 @@ def register() -> None:
     checks.register(table_is_sound)
     checks.register(clocks_agree, checks.Tags.database)
     checks.register(history_is_guarded, checks.Tags.database)
+    checks.register(nobody_of_the_demonstration, checks.Tags.database)
     for check in (nothing_of_the_demonstration, people_reach_it_safely):
         checks.register(check, checks.Tags.security, deploy=True)

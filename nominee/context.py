@@ -17,6 +17,14 @@ from nominee.roles import READS_EVERY_FILE, READS_LOOKS
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
 
 
+def _session() -> dict[str, int]:
+    """When the page asks whether somebody is still there: seconds without a deed, and how long before their end."""
+    return {
+        "idle": int(settings.SESSION_IDLE.total_seconds()),
+        "warning": int(settings.SESSION_WARNING.total_seconds()),
+    }
+
+
 def house(request: HttpRequest) -> dict[str, Any]:
     french = (get_language() or "en").startswith("fr")
     user = getattr(request, "user", None)
@@ -40,6 +48,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             links = [
                 {"label": _("Configuration"), "url": reverse("admin:index")},
                 {"label": _("Audit"), "url": reverse("desk-audit")},
+                {"label": _("Lost factors"), "url": reverse("desk-recoveries")},
             ]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
@@ -52,6 +61,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "other_language": "en" if french else "fr",
         "other_language_name": "English" if french else "Français",
         "navigation": links,
+        "session": _session() if user is not None and user.is_authenticated else None,
         "clock_warning": clock.warning() if getattr(user, "role", "") in TOLD_OF_FAULTS else "",
         "desk_keys": desk_keys,  # for whoever works at the desk: the search box, the palette and the keys
     }

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from nominee import clock, files, seen
-from nominee.access import visible_to
+from nominee.access import readable_by
 from nominee.errors import NotFound
 from nominee.models import Document
 
@@ -33,7 +33,7 @@ UNREADABLE = (OSError, ValueError, SyntaxError, MemoryError, Image.Decompression
 
 
 def visible_document(request: HttpRequest, public_id: object, page: int = 0) -> Document:
-    found = Document.objects.filter(public_id=public_id, application__in=visible_to(request.user)).first()
+    found = Document.objects.filter(public_id=public_id, application__in=readable_by(request.user)).first()
     if found is None:
         raise NotFound
     seen.file(found.application_id, f"{found.slot} {page or ''}".strip())

@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.http import FileResponse, HttpRequest, HttpResponse
 
 from nominee import clock
-from nominee.access import visible_to
+from nominee.access import readable_by
 from nominee.models import Document, FileLink
+from nominee.sign_in import sessions
 
 GOOD_FOR = timedelta(seconds=60)
 KEPT = timedelta(days=1)
@@ -51,8 +51,9 @@ def link_to(row: Document, request: HttpRequest, at: datetime) -> str:
     """The address of the original for whoever is signed in here; the caller has asked whether they may see it."""
     token = secrets.token_urlsafe(32)
     FileLink.objects.create(
-        token_sha256=_hash(token), document=row, user=request.user, session_key=request.session.session_key, made_at=at
-    )
+        token_sha256=_hash(token), document=row, user=request.user, made_at=at,
+        session_key=sessions.hashed(request.session.session_key),
+    )  # fmt: skip
     return f"{settings.FILES_URL.rstrip('/')}/files/{token}"
 
 
@@ -82,8 +83,8 @@ def _given(request: HttpRequest) -> HttpResponse | None:
     if not links.filter(used_at__isnull=True, made_at__gt=now - GOOD_FOR, made_at__lte=now).update(used_at=now):
         return None
     link = links.select_related("document", "user").get()
-    is_signed_in = Session.objects.filter(session_key=link.session_key, expire_date__gt=now).exists()
-    may_see = visible_to(link.user).filter(pk=link.document.application_id).exists()
+    is_signed_in = sessions.live(now).filter(session_key=link.session_key).exists()
+    may_see = readable_by(link.user).filter(pk=link.document.application_id).exists()
     return as_download(link.document) if is_signed_in and may_see else None
 
 

@@ -339,6 +339,35 @@ def nobody_works_on_their_own_file() -> list[str]:
     )
 
 
+@invariant("Every open file is held by somebody who may see it; a restricted one by a person it is named to.")
+def holders_see_what_they_hold() -> list[str]:
+    return offenders(
+        """select a.number from nominee_application a
+           left join nominee_seal s on s.application_id = a.id and s.kind = 'restricted' and s.ended_at is null
+           where a.decided_at is null and a.submitted_at is not null and (
+             a.assigned_to_id = a.applicant_id
+             or s.id is not null and not exists (
+               select from nominee_applicationuserobjectpermission o join auth_permission p on p.id = o.permission_id
+               where o.content_object_id = a.id and o.user_id = a.assigned_to_id and p.codename = 'see_restricted')
+             or exists (select from nominee_declaredconflict c
+               where c.application_id = a.id and c.user_id = a.assigned_to_id and c.ended_at is null)
+             or a.assigned_to_id is not null and not exists (select from nominee_user_programs m
+               where m.user_id = a.assigned_to_id and m.program_id = a.program_id)) order by 1"""
+    )
+
+
+@invariant("Nobody decided what they recommended, or signed twice, themselves or by somebody in their stead.")
+def two_people_decide() -> list[str]:
+    return offenders(
+        """select distinct a.number from nominee_applicationevent d
+           join nominee_applicationevent e on e.application_id = d.application_id and e.number < d.number
+             and (e.action = 'recommend' or d.action = 'sign' and e.action = 'approve_first')
+             and (e.by_id in (d.by_id, d.acted_for_id) or e.acted_for_id in (d.by_id, d.acted_for_id))
+           join nominee_application a on a.id = d.application_id
+           where d.action in ('open_decision', 'approve', 'approve_first', 'refuse', 'sign') order by 1"""
+    )
+
+
 # ------------------------------------------------------------------ search
 
 

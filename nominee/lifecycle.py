@@ -61,6 +61,9 @@ class Action:
     other_than: tuple[str, ...] = ()  # actions whose actor may not take this one
     switch: str = ""  # one of SWITCHES: offered only while the program is set so
     is_onward: bool = False  # what the state waits for: shown first, as the button
+    proves: bool = (
+        False  # signs a decision: whoever takes it proves once more who they are (nominee/sign_in/proving.py)
+    )
 
 
 _OFFICERS = ("support_officer", "program_officer", "team_lead")
@@ -412,6 +415,7 @@ ACTIONS: dict[str, Action] = {
             other_than=("recommend",),
             switch="one_signature",
             is_onward=True,
+            proves=True,
         ),
         Action(
             "approve_first",
@@ -424,6 +428,7 @@ ACTIONS: dict[str, Action] = {
             other_than=("recommend",),
             switch="two_signatures",
             is_onward=True,
+            proves=True,
         ),
         Action(
             "sign",
@@ -441,6 +446,7 @@ ACTIONS: dict[str, Action] = {
             ),
             other_than=("recommend", "approve_first"),
             is_onward=True,
+            proves=True,
         ),
         Action(
             "decline_to_sign",
@@ -462,6 +468,7 @@ ACTIONS: dict[str, Action] = {
             then=("correspondence.letter_refusal",),
             other_than=("recommend",),
             is_onward=True,
+            proves=True,
         ),
         Action(
             "return_with_comments",
@@ -486,6 +493,7 @@ ACTIONS: dict[str, Action] = {
             asks=("ground",),
             records=("intake.refund_fee", "correspondence.close_what_is_open"),
             then=("correspondence.letter_returned_by_director",),
+            proves=True,
         ),
         Action(
             "withdraw",

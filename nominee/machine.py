@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nominee import clock, hooks, outbox
@@ -16,6 +17,7 @@ from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS, BACK, OPTIONS, STATES, Action
 from nominee.models import Application, ApplicationEvent, User
+from nominee.scopes import standing_in
 from nominee.version import SOFTWARE
 from nominee.work import holding
 
@@ -36,13 +38,27 @@ class Offer:
         return self.action.code
 
 
+@dataclass(frozen=True)
+class Capacity:
+    """Who takes a step, in which role, and in whose stead while that person is away. The clock: nobody, "system"."""
+
+    by: User | None
+    role: str
+    stead: User | None = None
+
+    @property
+    def people(self) -> list[User]:
+        return [one for one in (self.by, self.stead) if one is not None]
+
+
 def offers(application: Application, user: User) -> list[Offer]:
     """What this person may do to this file now, in the table's order."""
     held = roles_on(user, application)
+    away = standing_in.stood_in_for(user, application, clock.now()) if held else []
     return [
         Offer(action, tuple(_blocked_by(application, action)))
         for action in ACTIONS.values()
-        if _may(application, action, user, held)
+        if any(_may(application, action, one) for one in _capacities(action, user, held, away))
     ]
 
 
@@ -70,19 +86,21 @@ def perform(
         held = roles_on(by, locked) if by else {"system"}
         if not held:
             raise NotFound
-        if not held & set(entry.roles):
+        away = standing_in.stood_in_for(by, locked, at) if by and held else []
+        capacities = _capacities(entry, by, held, away)
+        if not capacities:
             raise NotAllowed
         if locked.status != expecting or locked.status not in entry.sources:
             raise NotNow([_somebody_was_faster(locked)])
         if not _is_switched_on(locked, entry):
             raise NotAllowed(_("The program does not use this step."))
-        if not _may(locked, entry, by, held):
+        acting = next((one for one in capacities if _may(locked, entry, one)), None)
+        if acting is None:
             raise NotAllowed(_("The person who took an earlier step of this file cannot take this one."))
         asked = _checked(entry, asked)
         if reasons := _blocked_by(locked, entry):
             raise NotNow(reasons)
-        role = next(role for role in entry.roles if role in held)
-        event = _move(locked, entry, by, role, at, asked)
+        event = _move(locked, entry, acting, at, asked)
         for name in entry.records:
             hooks.RECORDS[name](event)
         outbox.put(event, entry.then, event.at)
@@ -91,15 +109,18 @@ def perform(
 
 
 def _locked(application: Application) -> Application:
-    """With what every step reads of its program and stream, but not their long tables."""
-    rows = Application.objects.select_related("program", "stream", "stream_version", "assigned_to", "queue")
+    """With what every step reads of its program and stream, but not their long tables.
+
+    The holder is not joined: whoever waited for the lock would be given the holder of before it.
+    """
+    rows = Application.objects.select_related("program", "stream", "stream_version")
     rows = rows.defer("program__tables", "stream_version__definition")
     return rows.select_for_update(of=("self",)).get(pk=application.pk)
 
 
 def open_file(application: Application, *, by: User, at: datetime) -> ApplicationEvent:
     """Write the first event of a new draft. Call inside the transaction that creates the file."""
-    return _append(application, "start", "", "draft", by, "applicant", at, {})
+    return _append(application, "start", "", "draft", Capacity(by, "applicant"), at, {})
 
 
 def came_from(application: Application) -> str:
@@ -108,12 +129,16 @@ def came_from(application: Application) -> str:
     return latest.from_status
 
 
-def _may(application: Application, action: Action, user: User | None, held: set[str]) -> bool:
-    if application.status not in action.sources or not held & set(action.roles):
+def _capacities(action: Action, user: User | None, held: set[str], away: Iterable[User]) -> list[Capacity]:
+    """In which role this person could take this step: their own first, then in the stead of whoever is away."""
+    own = [Capacity(user, role) for role in action.roles if role in held]
+    return own[:1] or [Capacity(user, person.role, person) for person in away if person.role in action.roles]
+
+
+def _may(application: Application, action: Action, acting: Capacity) -> bool:
+    if application.status not in action.sources or not _is_switched_on(application, action):
         return False
-    if not _is_switched_on(application, action):
-        return False
-    return not (user and action.other_than and _did_any(application, user, action.other_than))
+    return not (acting.people and action.other_than and _did_any(application, acting.people, action.other_than))
 
 
 def _is_switched_on(application: Application, action: Action) -> bool:
@@ -121,8 +146,10 @@ def _is_switched_on(application: Application, action: Action) -> bool:
     return action.switch in ("", "two_signatures" if two else "one_signature")
 
 
-def _did_any(application: Application, user: User, actions: Iterable[str]) -> bool:
-    return application.events.filter(by=user, action__in=list(actions)).exists()
+def _did_any(application: Application, people: list[User], actions: Iterable[str]) -> bool:
+    """Whether one of these took such a step, themselves or by somebody in their stead."""
+    theirs = Q(by__in=people) | Q(acted_for__in=people)
+    return application.events.filter(theirs, action__in=list(actions)).exists()
 
 
 def _blocked_by(application: Application, action: Action) -> list[str]:
@@ -181,7 +208,7 @@ def _somebody_was_faster(application: Application) -> str:
 
 
 def _move(
-    application: Application, action: Action, by: User | None, role: str, at: datetime, asked: dict[str, Any]
+    application: Application, action: Action, acting: Capacity, at: datetime, asked: dict[str, Any]
 ) -> ApplicationEvent:
     at = max(at, application.status_since)  # by a clock that was set back: what comes later is never told as earlier
     source = application.status
@@ -192,9 +219,9 @@ def _move(
         application.submitted_at = at  # the date of receipt: from here on the file is judged by this day's rules
     if STATES[target].is_final:
         application.decided_at = at
-    holding.pass_on(application, source=source, action=action.code, by=by, at=at)
+    holding.pass_on(application, source=source, action=action.code, by=acting.by, at=at)
     application.save(update_fields=["status", "status_since", "submitted_at", "decided_at", *holding.COLUMNS])
-    return _append(application, action.code, source, target, by, role, at, asked)
+    return _append(application, action.code, source, target, acting, at, asked)
 
 
 def _append(
@@ -202,8 +229,7 @@ def _append(
     action: str,
     source: str,
     target: str,
-    by: User | None,
-    role: str,
+    acting: Capacity,
     at: datetime,
     asked: dict[str, Any],
 ) -> ApplicationEvent:
@@ -212,8 +238,9 @@ def _append(
         application=application,
         number=last.number + 1 if last else 1,
         at=at,
-        by=by,
-        role=role,
+        by=acting.by,
+        role=acting.role,
+        acted_for=acting.stead,
         action=action,
         from_status=source,
         to_status=target,

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nominee.errors import DomainError, NotNow, NotValid, TooOften
+from nominee.sign_in import proving
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CSP = (
@@ -90,6 +91,8 @@ class DomainErrors:
         if isinstance(problem, TooManyFieldsSent):  # here, so that an address of a thousand parts is no error of ours
             reasons = [_("It has more than %(count)s parts.") % {"count": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}]
             return render(request, "base/error.html", {"status": 400, "reasons": reasons}, status=400)
+        if isinstance(problem, proving.ProofNeeded):
+            return proving.to_prove(proving.page_of(request))
         if not isinstance(problem, DomainError):
             return None
         context = {"status": problem.status, "reasons": []}

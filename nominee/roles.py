@@ -122,6 +122,15 @@ ROLES: dict[str, Role] = {
 STAFF = frozenset(code for code, role in ROLES.items() if role.is_staff)
 # Staff whose work needs every file of the program; analysts, privacy officers and administrators see none.
 READS_EVERY_FILE = STAFF - {"analyst", "privacy_officer", "administrator"}
+# Files closed long ago (settings.ARCHIVE_AFTER_DAYS) are for those who review, lead and decide.
+READS_ARCHIVE = frozenset({"auditor", "internal_reviewer", "team_lead", "manager", "executive_director"})
+# Who restricts a file to a named circle. Each of them works on it no further unless they are of the circle.
+RESTRICTS = frozenset({"manager", "executive_director", "integrity_officer"})
+# While somebody of the first role is away, who may take their steps: the same role, or the one next below.
+STANDS_IN: dict[str, frozenset[str]] = {
+    "manager": frozenset({"manager", "team_lead"}),
+    "executive_director": frozenset({"executive_director", "manager"}),
+}
 # Who reads the log of looks; only a privacy officer writes in it why one was right.
 READS_LOOKS = frozenset({"privacy_officer", "auditor"})
 # Of these, whoever takes steps: files are given to them, and their absence matters to somebody.

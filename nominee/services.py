@@ -13,6 +13,7 @@ from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Allocation, AllocationChange, User
 from nominee.roles import READS_EVERY_FILE
+from nominee.sign_in import sessions
 from nominee.work.holding import held_by
 from nominee.work.services import leave_unstaffed_queues, rehome
 
@@ -47,6 +48,8 @@ def save_account(account: User, *, by: User) -> int:
     role = User.objects.filter(pk=account.pk).values_list("role", flat=True).first()
     with acting(by):
         account.save()
+    if not account.is_active:
+        sessions.end_all(account)
     if account.is_active and account.role in READS_EVERY_FILE and role in (None, account.role):
         held_by(account).update(team=account.team)
         return leave_unstaffed_queues(clock.now())

@@ -5,6 +5,7 @@ NOMINEE_DEBUG unset) the product refuses to start without a secret key and host 
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -68,6 +69,11 @@ AUDIT_FOLDER = Path(_env("NOMINEE_AUDIT_FOLDER", str(VAR / "audit")))
 # The log of who looked: the key of what was searched for (older ones behind it, with a space), and whether the
 # network's address is kept.
 LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")
+# Who sees which file (nominee/access.py): when a closed file is archived, how long one opened with a reason stays open,
+# and candidate rules that run beside the present one, by name.
+ARCHIVE_AFTER_DAYS = int(_env("NOMINEE_ARCHIVE_AFTER_DAYS", "3653"))
+BREAK_GLASS_MINUTES = int(_env("NOMINEE_BREAK_GLASS_MINUTES", "60"))
+SHADOW_RULES = _env("NOMINEE_SHADOW_RULES").split()
 LOOKS_KEEP_ADDRESS = _env("NOMINEE_LOOKS_KEEP_ADDRESS", "1") == "1"
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
@@ -81,13 +87,14 @@ if FILES_URL:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.admin",
     "rest_framework",
     "guardian",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "nominee",
     "intake",
@@ -105,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "nominee.audit.acting.WhoActs",
     "nominee.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -114,6 +122,7 @@ MIDDLEWARE = [
     "nominee.threshold.Threshold",
     "nominee.looks.middleware.Looks",
     "nominee.middleware.DomainErrors",
+    "nominee.sign_in.gate.Gate",
 ]
 ROOT_URLCONF = "nominee.urls"
 WSGI_APPLICATION = "nominee.wsgi.application"
@@ -155,7 +164,7 @@ REDIS_URL = _env("REDIS_URL", "redis://localhost:6379/0")
 
 AUTH_USER_MODEL = "nominee.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "nominee.sign_in.backends.Accounts",
     "guardian.backends.ObjectPermissionBackend",
 ]
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -232,6 +241,13 @@ LIMITS = {
     "export": (10, 3600),
     "upload": (60, 3600),
     "csp_report": (60, 60),  # of all browsers together
+    # Of one network address at one account, so that nobody is locked out by another's tries; each wait is longer.
+    "sign_in": (6, 120),
+    "sign_in_hour": (20, 3600),
+    "sign_in_day": (60, 86400),
+    "sign_in_noted": (1, 900),
+    "code_day": (100, 86400),  # six digits of one account, from wherever: passkeys and recovery codes stay open
+    "password_asked": (3, 3600),  # links for a new password, of one account
 }
 
 CACHES = {
@@ -241,10 +257,38 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2, "serializer": "nominee.cached.Json"},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "nominee.sign_in.sessions"
+# Over when nobody did anything for a while, and in any case after a time (docs/security.md, ASVS 7.1.1).
+SESSION_IDLE = timedelta(minutes=int(_env("NOMINEE_SESSION_IDLE_MINUTES", "30")))
+SESSION_LENGTH_STAFF = timedelta(hours=int(_env("NOMINEE_SESSION_HOURS_STAFF", "12")))
+SESSION_LENGTH_PORTAL = timedelta(hours=int(_env("NOMINEE_SESSION_HOURS_PORTAL", "24")))
+SESSION_WARNING = timedelta(minutes=2)  # before the end, the page asks whether somebody is there
+SESSION_COOKIE_AGE = int(max(SESSION_LENGTH_STAFF, SESSION_LENGTH_PORTAL).total_seconds())
+PROOF_LASTS = timedelta(minutes=10)  # how old the proof before a decision may be (nominee/sign_in/proving.py)
+# From the second confirmation of a lost factor to its removal; time for the person to stop it.
+RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS", "0" if DEMO else "24")))
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+# Of django-allauth the factors are used, in pages of our own (docs/decisions/0017); it knows accounts by their address.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "nominee.sign_in.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are the house's own, as hashes (docs/decisions/0017)
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# A ministry's own identity provider (OpenID Connect); nothing of it is offered while the issuer is unset.
+OIDC = {
+    "issuer": _env("NOMINEE_OIDC_ISSUER").rstrip("/"),
+    "client": _env("NOMINEE_OIDC_CLIENT"),
+    "secret": _env("NOMINEE_OIDC_SECRET"),
+    "name": _env("NOMINEE_OIDC_NAME", "OpenID Connect"),
+    # What must be said of the sign-in for it to count as a second factor: one of these acr, or one of these amr.
+    "acr": _env("NOMINEE_OIDC_ACR").split(),
+    "amr": _env("NOMINEE_OIDC_AMR", "mfa").split(),
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
 LANGUAGE_COOKIE_NAME = "language"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is said to somebody is in no cookie
 CSRF_FAILURE_VIEW = "nominee.views.csrf_failure"
@@ -283,6 +327,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
+    "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},
 }
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from nominee import clock, files, limits, outbox
 from nominee.audit import exporting, signing, verifying
 from nominee.looks import keeping
+from nominee.sign_in import notices, sessions
 from nominee.work import absences, balance, services
 
 logger = logging.getLogger(__name__)
@@ -24,8 +25,14 @@ def sweep_effects() -> int:
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Each day: what was counted for the limits, once it no longer limits, and links to originals."""
-    return limits.forget(clock.now()) + files.forget(clock.now())
+    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions."""
+    return limits.forget(clock.now()) + files.forget(clock.now()) + sessions.forget(clock.now())
+
+
+@shared_task
+def send_sign_in_notices() -> int:
+    """Every half a minute: e-mails about sign-in that are owed."""
+    return notices.send_due(clock.now())
 
 
 @shared_task

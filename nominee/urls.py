@@ -4,8 +4,7 @@ from nominee import admin, api, browser_reports, documents, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("", include("nominee.sign_in.urls")),
     path("language/", views.language, name="language"),
     path("about/<slug:page>/", views.about, name="about"),
     path("csp-report/", browser_reports.csp_report, name="csp-report"),

@@ -1,4 +1,4 @@
-"""The front door: home, sign-in, language, health."""
+"""The front door: home, language, health, and what is answered when something fails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import traceback
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,13 +16,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import server_error
 
-from nominee.demo import accounts as demo
 from nominee.errors import NotFound
 from nominee.middleware import CSP
 from nominee.models import User
 from nominee.roles import READS_EVERY_FILE, READS_LOOKS
 
 TOKEN = "csrfmiddlewaretoken"
+SECRET = {"code", "credential"}  # of a second factor
 
 
 @require_safe
@@ -37,20 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_program_staff:
         return render(request, "base/home.html")
     return redirect("apply")
-
-
-class SignIn(LoginView):
-    template_name = "base/sign_in.html"
-    http_method_names = ["get", "head", "post", "options"]
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **more: Any) -> dict[str, Any]:
-        shown = {"accounts": demo.accounts(), "password": demo.PASSWORD} if settings.DEMO else {}
-        return super().get_context_data(**more) | shown
-
-
-class SignOut(LogoutView):
-    pass
 
 
 @require_POST
@@ -141,7 +126,7 @@ def _sent(request: HttpRequest) -> dict[str, Any] | None:
         files = bool(request.FILES)
     except Exception:  # it cannot be read either: the page says that much
         return None
-    if any("password" in name for name, _text in rows):
+    if any(name in SECRET or "password" in name for name, _text in rows):
         return None
     return {"rows": rows, "files": files}
 

@@ -76,7 +76,7 @@ class Cast:
 def account(email: str, password: str, role: str, given: str, family: str, language: str = "en") -> User:
     found = User.objects.filter(email=email).first()
     names = {"first_name": given[:150], "last_name": family[:150], "language": language}
-    return found or User.objects.create_user(email, password, role=role, **names)
+    return found or User.objects.create_user(email, password, role=role, is_demonstration=True, **names)
 
 
 def people() -> list[dict[str, Any]]:

@@ -40,14 +40,14 @@ def _before(event: ApplicationEvent) -> list[recording.Row]:
     assert user is not None
     papers = Document.objects.filter(application=key, superseded_at__isnull=True).order_by("id")[:3]
     rows = [
-        _row(user, event.at - timedelta(minutes=21), "list", "desk", count=3 + key % 9, part="?view=mine"),
-        _row(user, event.at - timedelta(minutes=20), "preview", "desk-preview", file=key),
-        _row(user, event.at - timedelta(minutes=19), "page", "desk-file", file=key),
-        _row(user, event.at - timedelta(minutes=2), "page", "desk-act", file=key),
+        looked(user, event.at - timedelta(minutes=21), "list", "desk", count=3 + key % 9, part="?view=mine"),
+        looked(user, event.at - timedelta(minutes=20), "preview", "desk-preview", file=key),
+        looked(user, event.at - timedelta(minutes=19), "page", "desk-file", file=key),
+        looked(user, event.at - timedelta(minutes=2), "page", "desk-act", file=key),
     ]
     for place, paper in enumerate(papers):
         at = event.at - timedelta(minutes=17 - 4 * place)
-        rows.append(_row(user, at, "image", "document-page", file=key, part=f"{paper.slot} 1"))
+        rows.append(looked(user, at, "image", "document-page", file=key, part=f"{paper.slot} 1"))
     return rows
 
 
@@ -62,15 +62,15 @@ def _evening(cast: Cast) -> list[recording.Row]:
     papers = Document.objects.filter(application=file).order_by("id")[:2]
     words = tuple(hashing.words_hashed(user.last_name))
     return [
-        _row(user, at, "search", "desk-search", words=words),
-        _row(user, at + timedelta(minutes=1), "page", "desk-file", file=file.pk),
+        looked(user, at, "search", "desk-search", words=words),
+        looked(user, at + timedelta(minutes=1), "page", "desk-file", file=file.pk),
         *(
-            _row(user, at + timedelta(minutes=3 + place), "document", "document", file=file.pk, part=paper.slot)
+            looked(user, at + timedelta(minutes=3 + place), "document", "document", file=file.pk, part=paper.slot)
             for place, paper in enumerate(papers)
         ),
     ]
 
 
-def _row(user: User, at: datetime, what: str, route: str, **more: object) -> recording.Row:
+def looked(user: User, at: datetime, what: str, route: str, **more: object) -> recording.Row:
     more |= {"address": f"{ADDRESS}{user.pk % 200 + 10}", "session": hashing.session_hashed(f"{user.pk} {at.date()}")}
     return recording.Row(at=at, user=user, what=what, route=route, **more)  # type: ignore[arg-type]

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from intake import quarantine, uploads
 from nominee import translations
 from nominee.demo import papers
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Application, Stream
+from nominee.models import Application, Stream, User
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
+from nominee.sign_in import sessions
+from nominee.sign_in.sessions import ABOUT
 from reporting import demo
 from tests import remembering
 
@@ -25,6 +28,22 @@ from tests import remembering
 def pytest_configure() -> None:
     """A clone has the French catalogue as text alone; what is read at run time is made from it."""
     translations.compile_catalogue(Path(__file__).resolve().parents[1] / "locale")
+    signed_in = Client._login
+
+    def with_a_factor(client: Client, user: User, backend: str | None = None) -> None:
+        """`force_login` stands for a whole sign-in with a second factor, proved however long the test takes.
+
+        tests/sign_in goes through the real pages instead.
+        """
+        signed_in(client, user, backend)
+        session = client.session
+        session[ABOUT] = {
+            "at": timezone.now().isoformat(), "until": (timezone.now() + sessions.length_for(user)).isoformat(),
+            "way": "test", "factor": True, "proved": "2999-01-01T00:00:00+00:00",
+        }  # fmt: skip
+        session.save()
+
+    Client._login = with_a_factor
 
 
 @pytest.fixture(scope="session")

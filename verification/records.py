@@ -88,6 +88,7 @@ def record_decision(event: ApplicationEvent) -> None:
         outcome=recommendation.outcome,
         recommended_by=recommendation.recommended_by,
         decided_by=event.by,
+        decided_for=event.acted_for,
         decided_at=event.at,
         snapshot=kept,
         snapshot_sha256=digest(kept),

@@ -24,7 +24,10 @@ from nominee.models import User
 KEPT = (
     "nominee_user", "nominee_program", "nominee_stream", "nominee_streamversion", "nominee_office", "nominee_team",
     "nominee_queue", "nominee_absence", "nominee_allocation", "nominee_allocationchange", "nominee_user_groups",
-    "nominee_user_user_permissions", "auth_group", "auth_group_permissions", "nominee_administrativechange",
+    "nominee_user_user_permissions", "auth_group", "auth_group_permissions", "nominee_providerlink",
+    "nominee_administrativechange",
+    "nominee_user_programs", "nominee_seal", "nominee_declaredconflict", "nominee_breakglass",
+    "nominee_applicationuserobjectpermission",
 )  # fmt: skip
 WRITES = re.compile(
     rf'\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"?(?:public"?\."?)?(?:{"|".join(KEPT)})\b', re.I

@@ -22,7 +22,7 @@ HASHED = (
     "application_id", "number", "at", "by_id", "role", "action", "from_status", "to_status", "asked", "stream_version_id",
     "software", "previous_hash",
 )  # fmt: skip
-BESIDE = ("hash", "application__number", "application__status", "application__program__time_zone")
+BESIDE = ("acted_for_id", "hash", "application__number", "application__status", "application__program__time_zone")
 CHANGES = """
 select number, at, kind, subject, previous_hash, hash, jsonb_build_array(
     number, to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), by_id, means, database_role, kind, subject, subject_id,
@@ -88,6 +88,8 @@ def _one_file(rows: Iterable[dict[str, Any]], counted: Counted) -> Iterator[Find
 def _digest(row: dict[str, Any]) -> str:
     content = [row[name] for name in HASHED]
     content[2] = row["at"].astimezone(UTC).isoformat()
+    if row["acted_for_id"] is not None:  # as ApplicationEvent.digest
+        content.append(row["acted_for_id"])
     return digest_of(content)
 
 

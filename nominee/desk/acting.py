@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from nominee import machine, unfinished
+from nominee import clock, machine, unfinished
 from nominee.desk import asking, panels
 from nominee.desk.case.drafts import draft_at
 from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS, BACK, STATES, Action, State
 from nominee.models import Application, User
+from nominee.sign_in import proving
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,12 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             raise NotAllowed
         if offer is None:
             raise NotNow([_("This step is not open on this file now.")])
+        if _wants_proof(request, entry, offer):
+            return proving.to_prove(request.get_full_path())
         return _confirm(request, file, offer, {})
+    if _wants_proof(request, entry, offer):  # it ran out while the form was filled in
+        _keep_typed(request, file, entry)
+        return proving.to_prove(request.get_full_path())
     inputs = (*entry.asks, *entry.may_ask)
     asked = {name: value for name in inputs if (value := asking.answer(request, name, file))}
     expecting = request.POST.get("expecting", "")
@@ -49,6 +55,11 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     unfinished.forget(file, place_of(action), by=request.user)
     messages.success(request, _("Done: %(action)s.") % {"action": entry.name})
     return redirect("desk-completeness" if action == "start_completeness" else "desk-file", number)
+
+
+def _wants_proof(request: HttpRequest, action: Action, offer: machine.Offer | None) -> bool:
+    """Only of whoever may take the step: to all others the door says no as ever."""
+    return bool(action.proves and offer and not offer.blocked_by and not proving.is_proved(request, clock.now()))
 
 
 def place_of(action: str) -> str:

@@ -48,7 +48,7 @@ def page(
     panels.read_at_once(file)
     now, whole = clock.now(), request.GET.get("show") == "all"
     every = whole or request.GET.get("entries") == "all"
-    events, written = list(file.events.select_related("by").order_by("number")), all_notes(file)
+    events, written = list(file.events.select_related("by", "acted_for").order_by("number")), all_notes(file)
     wanted, given, held = request.GET.get("timeline", ""), facts_of(file), spent.ledger(file)
     return show(
         request, "overview", file, status=status, tab="overview", place="note", errors=errors or {},

@@ -7,6 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from nominee.errors import NotAllowed
 from nominee.looks.recording import read_ahead
 from nominee.models import Application
 from nominee.roles import READS_EVERY_FILE
+from nominee.scopes import opening, shadow
 from nominee.work.services import may_put_aside
 
 View = Callable[..., HttpResponse]
@@ -46,7 +48,11 @@ for_staff = for_roles(READS_EVERY_FILE)
 
 
 def staff_file(request: HttpRequest, number: str) -> Application:
-    return file_for(request.user, number)
+    """The file for a page of the desk. What was opened with a reason is read, and takes no form."""
+    file = file_for(request.user, number, reading=request.method in {"GET", "HEAD"})
+    if settings.SHADOW_RULES:
+        shadow.look(request.user, file)
+    return file
 
 
 def show(request: HttpRequest, template: str, file: Application, status: int = 200, **more: Any) -> HttpResponse:
@@ -55,14 +61,16 @@ def show(request: HttpRequest, template: str, file: Application, status: int = 2
         others = presence.others(file, but=request.user, at=clock.now())
     else:
         others = presence.beat(file, by=request.user, at=clock.now(), place=more.get("place", ""))
+    opened = opening.open_now(file, request.user) if file.opening_key else None
     context = {
         "file": file,
         "offers": machine.offers(file, request.user),
         "tabs": _tabs(file, more.get("tab", "")),
-        "may_aside": file.decided_at is None and may_put_aside(file, request.user),
+        "may_aside": opened is None and file.decided_at is None and may_put_aside(file, request.user),
         "bar": identity.bar(file, today(file)),
         "today": today(file),
         "here": in_words(others),
+        "opening": opened,
         "mark": more["mark"] if "mark" in more else mark_of(file),
         **more,
     }

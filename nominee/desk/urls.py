@@ -1,9 +1,12 @@
 from django.urls import path
 
-from nominee.desk import acting, file, keyboard, searching
+from nominee.desk import acting, file, keyboard, recoveries, searching
+from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
 from nominee.desk.case import background, grading, writing
-from nominee.desk.privacy import files, log, unusual, words
+from nominee.desk.privacy import files, log, opened, unusual, words
+from nominee.desk.scopes import file as scopes
+from nominee.desk.scopes import person
 from nominee.desk.worklist import aside, bulk, export, saved, views
 from nominee.desk.workload import away, balances, moving, outlook, routes, teams
 
@@ -29,6 +32,9 @@ urlpatterns = [
     path("workload/routes/", routes.routes, name="desk-routes"),
     path("workload/balance/", balances.balances, name="desk-balance"),
     path("audit/", audit.changes, name="desk-audit"),
+    path("audit/sign-ins/", sign_ins.sign_ins, name="desk-audit-sign-ins"),
+    path("recoveries/", recoveries.recoveries, name="desk-recoveries"),
+    path("recoveries/<int:pk>/", recoveries.one, name="desk-recovery"),
     path("privacy/", unusual.unusual, name="privacy"),
     path("privacy/explain/", unusual.explain, name="privacy-explain"),
     path("privacy/looks/", log.looks, name="privacy-looks"),
@@ -36,9 +42,14 @@ urlpatterns = [
     path("privacy/file/", files.file, name="privacy-file"),
     path("privacy/file.csv", files.file_csv, name="privacy-file-csv"),
     path("privacy/words/", words.words, name="privacy-words"),
+    path("privacy/opened/", opened.opened, name="privacy-opened"),
+    path("conflicts/", person.declared, name="desk-conflicts"),
+    path("open/", person.opened, name="desk-open"),
+    path("open/<int:pk>/close/", person.close, name="desk-open-close"),
     path("keys/", keyboard.settings, name="desk-keys"),
     path("applications/<str:number>/aside/", aside.put_aside, name="desk-aside"),
     path("applications/<str:number>/", file.overview, name="desk-file"),
+    path("applications/<str:number>/access/", scopes.access, name="desk-access"),
     path("applications/<str:number>/here/", background.here, name="desk-here"),
     path("applications/<str:number>/draft/", background.draft, name="desk-draft"),
     path("applications/<str:number>/complexity/", grading.change, name="desk-complexity"),

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay
 
-from nominee.models import ApplicationEvent, Explanation, Holding, Look, Program, User
+from nominee.models import ApplicationEvent, BreakGlass, Explanation, Holding, Look, Program, Seal, User
 from nominee.roles import READS_EVERY_FILE, WORKS_ON_FILES
 from nominee.search import email_form, family_key, search_form
 
@@ -29,7 +29,7 @@ STRAYS = 5  # files in a day that are in nobody's hands whom the person works wi
 CLOSED, CLOSED_FOR = 3, timedelta(days=30)
 REFUSED = 5  # tries in a day
 NAMED = 8  # files that a finding names
-KINDS = ("name", "contact", "refused", "volume", "hours", "strays", "closed")
+KINDS = ("opened", "restricted", "name", "contact", "refused", "volume", "hours", "strays", "closed")
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Finding:
     files: list[str] = field(default_factory=list)  # numbers, the first few
     usual: float = 0  # for volume: the middle of the colleagues
     others: int = 0  # and how many those are
+    purposes: list[str] = field(default_factory=list)  # of files opened with a reason, in the person’s words
     explained: list[Explanation] = field(default_factory=list)
 
     @property
@@ -82,6 +83,7 @@ def of_day(day: date, person: User | None = None) -> list[Finding]:
             {"kind": kind} | row
             for row in look(rows if person is None or kind == "volume" else rows.filter(user=person))
         ]
+    found += [{"kind": "opened"} | row for row in _opened(since, until)]
     if person is not None:
         found = [row for row in found if row["user"] == person.pk]
     return _told(found, day)
@@ -183,6 +185,24 @@ def _by_closed(files: Looks) -> Iterable[dict[str, Any]]:
     return (row for row in rows if row["count"] >= CLOSED)
 
 
+def _by_restricted(files: Looks) -> Iterable[dict[str, Any]]:
+    """Every one of them, by whomever: that the file was named to them is the answer, and not the absence of a question."""
+    lasted = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("at"))
+    sealed = Seal.objects.filter(
+        lasted, kind=Seal.RESTRICTED, application=OuterRef("application_id"), at__lte=OuterRef("at")
+    )
+    return _summed(files.filter(Exists(sealed)))
+
+
+def _opened(since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+    rows = BreakGlass.objects.filter(at__gte=since, at__lt=until).order_by().values("user_id")
+    for row in rows.annotate(
+        count=Count("pk"), first=Min("at"), last=Max("at"), files=ArrayAgg("application__number", distinct=True),
+        purposes=ArrayAgg("purpose", distinct=True),
+    ):  # fmt: skip
+        yield {"user": row.pop("user_id")} | row
+
+
 def _by_refused(looks: Looks) -> Iterator[dict[str, Any]]:
     rows = looks.filter(is_refused=True).values("user_id")
     for row in rows.annotate(count=Sum("times"), first=Min("at"), last=Max("at")).filter(count__gte=REFUSED):
@@ -228,6 +248,7 @@ def _same(condition: str) -> Callable[[Looks], Iterator[dict[str, Any]]]:
 
 
 _WAYS: dict[str, Callable[[Looks], Iterable[dict[str, Any]]]] = {
+    "restricted": _by_restricted,
     "name": _same(OWN_NAME),
     "contact": _same(OWN_CONTACT),
     "refused": _by_refused,

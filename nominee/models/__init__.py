@@ -15,12 +15,25 @@ from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
 from nominee.models.search import Identifier, NameVariant, SearchedText
+from nominee.models.sign_in import (
+    ProviderLink,
+    Recovery,
+    RecoveryCode,
+    RecoveryConfirmation,
+    Session,
+    SignIn,
+    SignInNotice,
+)
 from nominee.models.team import Office, Queue, Team
 from nominee.models.work import Absence, Balance, Holding
 
 __all__ = [
+    "GROUNDS",
     "NOTE_KINDS",
+    "PURPOSES",
+    "TIES",
     "Absence",
     "AdministrativeChange",
     "Allocation",
@@ -31,7 +44,9 @@ __all__ = [
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "Balance",
+    "BreakGlass",
     "Counter",
+    "DeclaredConflict",
     "DisposedLooks",
     "Document",
     "Effect",
@@ -46,9 +61,17 @@ __all__ = [
     "Note",
     "Office",
     "Program",
+    "ProviderLink",
     "Queue",
+    "Recovery",
+    "RecoveryCode",
+    "RecoveryConfirmation",
     "SavedView",
+    "Seal",
     "SearchedText",
+    "Session",
+    "SignIn",
+    "SignInNotice",
     "Stream",
     "StreamVersion",
     "Team",

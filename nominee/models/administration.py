@@ -12,6 +12,7 @@ from nominee.words import Words
 KINDS: dict[str, Words] = {
     "account": Words("Accounts", "Comptes"),
     "access": Words("Groups and permissions", "Groupes et autorisations"),
+    "scope": Words("Who may see a file", "Qui peut voir un dossier"),
     "sign_in": Words("Sign-in", "Ouverture de session"),
     "program": Words("Program", "Programme"),
     "stream": Words("Streams", "Volets"),

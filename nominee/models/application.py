@@ -91,8 +91,15 @@ class Application(models.Model):
         documents: RelatedManager[Document]
         events: RelatedManager[ApplicationEvent]
 
+    # Of a row that access.file_for found: for whom, and what it was opened with, where there is no other sight of it.
+    sight_of: int | None = None
+    opening_key: int | None = None
+
     class Meta:
-        permissions = (("act_for", "Act for the applicant of this file"),)
+        permissions = (
+            ("act_for", "Act for the applicant of this file"),
+            ("see_restricted", "See this file while it is restricted"),
+        )
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=list(STATES)), name="status_is_in_the_table"),
             models.CheckConstraint(

@@ -55,7 +55,7 @@ class FileLink(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    session_key = models.CharField(max_length=40)  # the sign-in it was given to
+    session_key = models.CharField(max_length=64)  # hashed: the sign-in it was given to
     made_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 

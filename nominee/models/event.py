@@ -34,6 +34,8 @@ class ApplicationEvent(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # null: the system
     role = models.CharField(max_length=40)  # the role acted in
+    # In whose stead, while that person was away; `role` is then theirs.
+    acted_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     action = models.CharField(max_length=40)  # "start" opens the file
     from_status = models.CharField(max_length=30, blank=True)
     to_status = models.CharField(max_length=30)
@@ -68,6 +70,8 @@ class ApplicationEvent(models.Model):
             self.software,
             self.previous_hash,
         ]
+        if self.acted_for_id is not None:  # at the end, so that what was hashed before the column came stays as it was
+            content.append(self.acted_for_id)
         return digest_of(content)
 
     @property

@@ -44,9 +44,12 @@ class User(AbstractUser):
     licence_number = models.CharField(max_length=40, blank=True)
     firm = models.CharField(max_length=200, blank=True)
     # Staff: where they work, what they can take, and how much of it.
+    programs = models.ManyToManyField("nominee.Program", blank=True, related_name="members")  # whose files they see
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     skills = models.JSONField(default=dict, blank=True)  # {"languages": [...], "streams": [...], "complexity": 1-3}
     capacity = models.PositiveSmallIntegerField(default=25)  # files finished in a week of five days
+    # Signs in with the demonstration's password alone, and only where NOMINEE_DEMO is set (nominee/sign_in).
+    is_demonstration = models.BooleanField(default=False, db_default=False, editable=False)
     keys = models.JSONField(default=dict, blank=True)  # keyboard: {"off": true, "map": {"next": "n"}}
 
     USERNAME_FIELD = "email"

@@ -57,12 +57,15 @@ class Absence(models.Model):
     reason = models.CharField(
         max_length=20, choices=[("leave", "leave"), ("sick", "sick"), ("training", "training"), ("other", "other")]
     )
+    # Who takes this person's steps meanwhile (nominee/scopes/standing_in.py).
+    delegate = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["from_on", "id"]
         constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(delegate=F("user")), name="nobody_stands_in_for_themselves"),
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="absence_ends_after_it_starts"),
             ExclusionConstraint(
                 name="absences_do_not_overlap",

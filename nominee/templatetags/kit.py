@@ -90,6 +90,7 @@ def moment(value: datetime | None) -> str:
     return f"{date_in_words(value)}, {time_of_day(value)}"
 
 
+@register.filter
 def time_of_day(value: datetime) -> str:
     """15:04 EDT; 15 h 04 HAE."""
     pattern = "H 'h' mm z" if _locale() == "fr_CA" else "H:mm z"

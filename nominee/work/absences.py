@@ -14,6 +14,7 @@ from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Absence, Program, User
 from nominee.roles import WORKS_ON_FILES
+from nominee.scopes import standing_in
 from nominee.templatetags.kit import date_in_words
 from nominee.work.holding import held_by
 from nominee.work.services import LEADS, rehome
@@ -35,7 +36,9 @@ def recordable(by: User) -> QuerySet[User]:
     return people if by.role in LEADS else people.filter(pk=by.pk)
 
 
-def problems(user: User, *, from_on: date, until_on: date, reason: str, today: date) -> dict[str, str]:
+def problems(
+    user: User, *, from_on: date, until_on: date, reason: str, today: date, by: User, delegate: User | None = None
+) -> dict[str, str]:
     """Why an absence cannot be recorded: field -> words."""
     wrong = {}
     if until_on < from_on:
@@ -52,6 +55,10 @@ def problems(user: User, *, from_on: date, until_on: date, reason: str, today: d
         wrong["from_on"] = _("Another absence is recorded from %(first)s to %(last)s.") % {
             "first": date_in_words(other.from_on), "last": date_in_words(other.until_on),
         }  # fmt: skip
+    if not wrong and delegate:
+        days = Absence(user=user, from_on=from_on, until_on=until_on)
+        if words := standing_in.problem(user, delegate, days, by=by):
+            wrong["delegate"] = words
     return wrong
 
 
@@ -61,22 +68,32 @@ def _overlapping(user: User, from_on: date, until_on: date) -> Absence | None:
 
 @transaction.atomic
 def record(
-    user: User, *, by: User, at: datetime, today: date, from_on: date, until_on: date, reason: str
+    user: User,
+    *,
+    by: User,
+    at: datetime,
+    today: date,
+    from_on: date,
+    until_on: date,
+    reason: str,
+    delegate: User | None = None,
 ) -> tuple[Absence, int]:
-    """Keep an absence. One that has begun sends the person's open files on at once; answers how many."""
+    """Keep an absence. One that has begun sends the person's open files on at once; answers how many.
+
+    `delegate` takes the person's steps meanwhile (nominee/scopes/standing_in.py).
+    """
     if not may_record(by, user):
         raise NotAllowed
     lately = Absence.objects.filter(recorded_by=by, recorded_at__gt=at - TWICE)
-    if twin := lately.filter(user=user, from_on=from_on, until_on=until_on, reason=reason).first():
+    if twin := lately.filter(user=user, from_on=from_on, until_on=until_on, reason=reason, delegate=delegate).first():
         return twin, 0  # the form was sent twice
-    wrong = problems(user, from_on=from_on, until_on=until_on, reason=reason, today=today)
+    days = {"from_on": from_on, "until_on": until_on, "reason": reason, "delegate": delegate}
+    wrong = problems(user, today=today, by=by, **days)
     if wrong:
         raise NotValid(wrong)
     try:
         with transaction.atomic(), acting(by):
-            absence = Absence.objects.create(
-                user=user, from_on=from_on, until_on=until_on, reason=reason, recorded_by=by, recorded_at=at
-            )
+            absence = Absence.objects.create(user=user, recorded_by=by, recorded_at=at, **days)
     except IntegrityError:  # recorded on another page this very moment
         raise NotValid({"from_on": _("Another absence is recorded for these days.")}) from None
     return absence, rehome(user, at=at) if from_on <= today else 0

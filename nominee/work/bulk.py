@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from nominee import deadlines
-from nominee.errors import DomainError, NotAllowed, NotNow, NotValid
+from nominee.access import sees
+from nominee.errors import DomainError, NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Application, Queue, User
 from nominee.work import services
 from nominee.work.services import Refused, holder_mark
@@ -111,6 +112,8 @@ def do(files: Sequence[tuple[Application, str]], deed: Deed, *, by: User, at: da
             outcome.refused.append(Refused(file.number, " ".join(late.reasons)))
         except NotAllowed as wrong:
             outcome.refused.append(Refused(file.number, wrong.why or _("Your role cannot give this file away.")))
+        except NotFound:
+            outcome.refused.append(Refused(file.number, _("You may not see it any more.")))
         except NotValid as wrong:
             outcome.refused.append(Refused(file.number, " ".join(wrong.errors.values())))
     return outcome
@@ -130,6 +133,8 @@ def one_by_one(user: User) -> Iterator[None]:
 @transaction.atomic
 def change(file: Application, deed: Deed, *, by: User, at: datetime, expecting: str = "") -> Changed:
     locked = _locked(file.number)
+    if not sees(by, locked):
+        raise NotFound
     if expecting and expecting != holder_mark(locked):
         raise NotNow([_("Somebody else holds it by now.")])
     if why := why_not(locked, deed, by=by, at=at):
@@ -169,6 +174,8 @@ def undo(rows: Iterable[Changed], *, by: User, at: datetime) -> Outcome:
 @transaction.atomic
 def _undo(row: Changed, *, by: User, at: datetime) -> Changed:
     locked = _locked(row.number)
+    if not sees(by, locked):
+        raise NotFound
     if _state(locked) != row.after:
         raise NotNow([_("It was changed again since.")])
     was_given = row.before["holder"] != row.after["holder"]
@@ -197,7 +204,7 @@ def _give_back(locked: Application, mark: str, at: datetime) -> None:
 
 def _locked(number: str) -> Application:
     files = Application.objects.select_for_update(of=("self",))
-    return files.select_related("program", "stream", "assigned_to", "queue").get(number=number)
+    return files.select_related("program", "stream").get(number=number)  # and the holder as it is under the lock
 
 
 def _state(file: Application) -> dict[str, Any]:

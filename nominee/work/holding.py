@@ -14,9 +14,10 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySe
 from django.utils.translation import gettext as _
 
 from nominee import deadlines
+from nominee.access import circle_of, sees
 from nominee.errors import NotNow
 from nominee.lifecycle import STATES
-from nominee.models import Absence, Application, ApplicationEvent, Queue, User
+from nominee.models import Absence, Application, ApplicationEvent, Queue, Seal, User
 from nominee.roles import READS_EVERY_FILE
 from nominee.words import Words
 from nominee.work.routing import Route, route
@@ -32,6 +33,7 @@ COLUMNS = (
     "is_aside", "aside_until", "aside_for", "aside_why",
 )  # fmt: skip
 AGE_OF_A_CHILD = 22  # s. 2, Immigration and Refugee Protection Regulations
+LEADING = ("team_lead", "manager", "executive_director")
 DEPENDANTS = {"child", "grandchild"}
 
 
@@ -79,8 +81,25 @@ def _holder_after(application: Application, source: str, by: User | None, at: da
         if application.assigned_to is None and by is not None and by.role in READS_EVERY_FILE and before == now:
             return by  # whoever works on a file that waits in a queue has taken it
         return kept
-    person = _last_of(application, now, at)
-    return person or queue_for(application, now)
+    return _last_of(application, now, at) or holder_for(application, now, at)
+
+
+def holder_for(application: Application, turn: str, at: datetime, *, desk: Desk | None = None) -> User | Queue:
+    """Where a file goes that nobody holds: to the queue of the turn; a restricted one to somebody of its circle.
+
+    Who works on such a turn and is here comes first, then who leads: a queue would keep it out of everybody's sight.
+    """
+    desk = desk or Desk()
+    if application.pk not in desk.restricted:
+        return desk.queue_for(application, turn)
+    day = deadlines.day_in(at, application.program.time_zone)
+    works = {role for roles in Queue.objects.filter(turn=turn).values_list("roles", flat=True) for role in roles}
+
+    def fits(user: User) -> tuple[bool, bool, bool]:
+        return (is_away(user, day), user.role not in works, user.role not in LEADING)
+
+    circle = sorted(circle_of(application), key=fits)
+    return circle[0] if circle else desk.queue_for(application, turn)
 
 
 def turn_before(application: Application) -> str:
@@ -109,7 +128,7 @@ def _last_of(application: Application, turn: str, at: datetime) -> User | None:
     latest = worked.exclude(by=application.applicant).order_by("-number").select_related("by").first()
     if latest is None or is_away(latest.by, deadlines.day_in(at, application.program.time_zone)):
         return None
-    return latest.by
+    return latest.by if sees(latest.by, application) else None
 
 
 def is_away(user: User, day: date) -> bool:
@@ -139,6 +158,8 @@ class Desk:
         self.queues = {queue.code: queue for queue in Queue.objects.select_related("team")}
         self.turns = {code: queue.turn for code, queue in self.queues.items()}
         self.staffed = set(staffed().values_list("code", flat=True))
+        sealed = Seal.objects.filter(kind=Seal.RESTRICTED, ended_at__isnull=True)
+        self.restricted = set(sealed.values_list("application", flat=True))
 
     def route_of(self, application: Application, turn: str) -> Route:
         """The queue for a turn, and the rule that led to it. NotNow where nobody works in such a role."""

@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nominee import deadlines, notes
-from nominee.access import visible_to
-from nominee.errors import NotAllowed, NotNow, NotValid
+from nominee.access import is_restricted, sees, visible_to
+from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.lifecycle import STATES
 from nominee.models import Application, Queue, User
 from nominee.roles import READS_EVERY_FILE
@@ -41,7 +41,7 @@ def take(application: Application, by: User, at: datetime) -> bool:
     """Whoever begins work on a file that waits in a queue holds it. A conditional UPDATE: the first one stays."""
     if by.role not in READS_EVERY_FILE:
         return False
-    waits = Application.objects.filter(pk=application.pk, queue__isnull=False, decided_at__isnull=True)
+    waits = visible_to(by).filter(pk=application.pk, queue__isnull=False, decided_at__isnull=True)
     held = {"assigned_to": by, "queue": None, "team_id": by.team_id or F("team_id"), "held_since": at}
     return bool(waits.update(**held, **BACK))
 
@@ -73,11 +73,14 @@ def next_file(by: User, at: datetime, again: timedelta = timedelta(0)) -> Applic
         return None
     waiting = visible_to(by).filter(decided_at__isnull=True, queue__in=queues, is_aside=False)
     waiting = waiting.filter(status__in=holding.PROGRAM_STATES)  # nothing is to be done while the applicant answers
-    found = fitting(waiting, by).order_by("next_on", "id").select_for_update(of=("self",), skip_locked=True).first()
-    if found is None:
-        return None
-    give(found, by, at)
-    return found
+    waiting = fitting(waiting, by).order_by("next_on", "id").select_for_update(of=("self",), skip_locked=True)
+    passed: list[int] = []
+    while found := waiting.exclude(pk__in=passed).first():
+        if sees(by, found):  # asked again under its lock: a conflict may have been declared this very moment
+            give(found, by, at)
+            return found
+        passed.append(found.pk)
+    return None
 
 
 def fitting(files: QuerySet[Application], user: User) -> QuerySet[Application]:
@@ -102,11 +105,15 @@ def why_not_assign(application: Application, to: User | Queue, day: date) -> str
     if isinstance(to, Queue):
         if turn in holding.TURNS and to.turn != turn:
             return _("It waits for another role than this queue’s.")
+        if is_restricted(application):
+            return _("It is restricted: only a person whom it is named to can hold it.")
         return "" if holding.staffed().filter(pk=to.pk).exists() else _("Nobody works in this queue.")
     if not to.is_active or to.role not in READS_EVERY_FILE:
         return _("This person does not work on files.")
     if application.applicant_id == to.pk:
         return _("It is this person’s own file.")
+    if not sees(to, application):
+        return _("This person may not see this file.")
     if turn in holding.TURNS and not Queue.objects.filter(turn=turn, roles__contains=[to.role]).exists():
         return _("It waits for another role than this person’s.")
     return _("This person is away.") if holding.is_away(to, day) else ""
@@ -131,6 +138,8 @@ def assign(application: Application, to: User | Queue, *, by: User, at: datetime
     locked = (
         Application.objects.select_for_update(of=("self",)).select_related("program", "stream").get(pk=application.pk)
     )
+    if not sees(by, locked):
+        raise NotFound
     if not may_assign(locked, to, by):
         raise NotAllowed
     if expecting and expecting != holder_mark(locked):
@@ -180,6 +189,8 @@ def put_aside(
     `is_sure`: the person was told which days pass meanwhile, and means it.
     """
     locked = Application.objects.select_for_update(of=("self",)).select_related("program").get(pk=application.pk)
+    if not sees(by, locked):
+        raise NotFound
     if not may_put_aside(locked, by):
         raise NotAllowed(_("Only who holds the file, or a lead, can put it aside."))
     if locked.decided_at is not None:
@@ -256,8 +267,17 @@ def rehome(user: User, *, at: datetime, held_before: datetime | None = None) -> 
     if files := list(related.select_for_update(of=("self",)).order_by("pk")):
         desk, turns = holding.Desk(), holding.turns_of(files)
         for file in files:
-            give(file, desk.queue_for(file, turns[file.pk]), at)
+            give(file, holding.holder_for(file, turns[file.pk], at, desk=desk), at)
     return len(files) + leave_unstaffed_queues(at)
+
+
+def let_go(application: Application, at: datetime) -> None:
+    """An open file whose holder may not see it any more goes where it belongs. Call it under the file's lock."""
+    person = application.assigned_to
+    is_lost = is_restricted(application) if person is None else not sees(person, application)
+    if application.decided_at is None and is_lost:
+        turn = holding.turns_of([application])[application.pk]
+        give(application, holding.holder_for(application, turn, at), at)
 
 
 @transaction.atomic
@@ -270,5 +290,5 @@ def leave_unstaffed_queues(at: datetime) -> int:
     if files := list(left.order_by("pk")):
         desk = holding.Desk()
         for file in files:
-            give(file, desk.queue_for(file, file.queue.turn), at)
+            give(file, holding.holder_for(file, file.queue.turn, at, desk=desk), at)
     return len(files)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Aggregate, Case, Count, DateTimeField, IntegerField, Min, Q, QuerySet, When
 
 from nominee import deadlines
-from nominee.access import open_to
+from nominee.access import hidden_from, open_to
 from nominee.lifecycle import STATES
-from nominee.models import Application, Queue, User
+from nominee.models import Application, Queue, Seal, User
 from nominee.work import bulk, services
 from nominee.work.services import Refused
 from nominee.work.workload import weeks_of_work, works_in
@@ -117,8 +117,12 @@ def _sorted_out(
 ) -> tuple[list[Application], list[Refused]]:
     """Why a file cannot go depends on its step and on whose it is: asked once for all that are alike."""
     can, stuck, known = [], [], {}
+    hidden = hidden_from(to) if isinstance(to, User) else None
+    sealed = Seal.objects.filter(application__in=files, kind=Seal.RESTRICTED, ended_at__isnull=True)
+    restricted = set(sealed.values_list("application", flat=True))
     for file in files:
-        alike = (STATES[file.status].turn, file.applicant_id == getattr(to, "pk", None) and isinstance(to, User))
+        own = isinstance(to, User) and file.applicant_id == to.pk
+        alike = (STATES[file.status].turn, own, bool(hidden and hidden.has(file)), file.pk in restricted)
         if alike not in known:
             known[alike] = services.why_not_assign(file, to, deadlines.day_in(at, file.program.time_zone))
         if known[alike]:

@@ -19,7 +19,7 @@ from reporting.bench.raw import Question
 
 PEOPLE = 12
 # Of every page: who is signed in. A bare view asks this too.
-FRAME = re.compile(r'FROM "(django_session)"|FROM "nominee_user" WHERE "nominee_user"\."id" = \d+ LIMIT 21')
+FRAME = re.compile(r'FROM "(nominee_session)"|FROM "nominee_user" WHERE "nominee_user"\."id" = \d+ LIMIT 21')
 LIST = "/bench/list/nominee/application/"
 
 

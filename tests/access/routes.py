@@ -24,6 +24,9 @@ READERS = tuple(reader for group in GROUPS.values() for reader in group)
 Door = dict[str, int]
 EVERYONE: Door = dict.fromkeys(GROUPS, 200)
 SIGNED_IN: Door = EVERYONE | {"anonymous": 302}
+SIGNED = [group for group in GROUPS if group != "anonymous"]
+ELSEWHERE: Door = dict.fromkeys(GROUPS, 302)  # led on to where they belong
+MINE: Door = dict.fromkeys(GROUPS, 422) | {"anonymous": 302}  # what was sent here is wrong, and it is theirs to correct
 PORTAL: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 403, "blind": 403, "joined": 403}
 STAFF: Door = {"anonymous": 302, "own": 403, "public": 403, "desk": 200, "blind": 403, "joined": 404}
 FILE: Door = {"anonymous": 302, "own": 200, "public": 404, "desk": 200, "blind": 404, "joined": 404}
@@ -41,6 +44,8 @@ OFFICERS = {"support_officer": 302, "program_officer": 302, "team_lead": 302}
 LEADING = {"team_lead": 200, "manager": 200, "executive_director": 200}
 
 
+CONFIRM = ("team_lead", "manager", "executive_director", "administrator")
+RECOVERIES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(CONFIRM, 200)
 LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_officer": 200, "auditor": 200}
 
 
@@ -84,6 +89,40 @@ ROWS = (
     post("sign-in", EVERYONE | {group: 302 for group in ("own", "public", "desk", "blind", "joined")},
          data={"username": "nobody@demo.example", "password": "wrong"}),
     post("sign-out", dict.fromkeys(GROUPS, 302)),
+    get("sign-in-second", ELSEWHERE),
+    post("sign-in-second", ELSEWHERE, data={"code": "123456"}),
+    post("passkey-question", EVERYONE),
+    get("sign-in-lost", ELSEWHERE),
+    post("sign-in-lost", ELSEWHERE, data={"do": "remove"}),
+    get("recovery-stop", dict.fromkeys(GROUPS, 404), token="x"),
+    post("recovery-stop", dict.fromkeys(GROUPS, 404), token="x"),
+    get("provider", ELSEWHERE),
+    get("provider-back", ELSEWHERE),
+    get("password-forgotten", EVERYONE),
+    post("password-forgotten", EVERYONE, data={"email": "nobody@demo.example"}),
+    get("password-set", EVERYONE, uidb64="x", token="y"),
+    post("password-set", EVERYONE, uidb64="x", token="y"),
+    # The account of whoever is signed in, and of nobody else
+    get("account", SIGNED_IN),
+    get("second-factor", ELSEWHERE),
+    get("account-session", EVERYONE),
+    post("account-session", EVERYONE),
+    post("account-sessions-end", ELSEWHERE),
+    get("prove", SIGNED_IN),
+    post("prove", MINE, data={"password": "wrong"}),
+    get("passkey-add", SIGNED_IN),
+    post("passkey-add", MINE),
+    post("passkey-add-question", SIGNED_IN),
+    get("app-add", SIGNED_IN),
+    post("app-add", MINE, data={"code": "000"}),
+    post("factor-remove", MINE | dict.fromkeys(SIGNED, 409), pk="999999999"),
+    get("codes", SIGNED_IN),
+    post("codes", MINE | dict.fromkeys(SIGNED, 409)),
+    get("password-change", SIGNED_IN),
+    post("password-change", MINE),
+    get("desk-recoveries", RECOVERIES),
+    get("desk-recovery", RECOVERIES | dict.fromkeys(CONFIRM, 404), pk="999999999"),
+    post("desk-recovery", RECOVERIES | dict.fromkeys(CONFIRM, 404), pk="999999999"),
     post("language", dict.fromkeys(GROUPS, 302), data={"language": "fr", "next": "/"}),
     get("about", EVERYONE, page="privacy"),
     post("csp-report", dict.fromkeys(GROUPS, 204)),
@@ -144,6 +183,7 @@ ROWS = (
     get("desk-keys", STAFF | {"joined": 200}),
     post("desk-keys", STAFF | {"desk": 302, "joined": 302}, data={"do": "save", "note": "n"}),
     get("desk-audit", STAFF | {"desk": 403, "joined": 403, "auditor": 200, "administrator": 200}),
+    get("desk-audit-sign-ins", STAFF | {"desk": 403, "joined": 403, "auditor": 200, "administrator": 200}),
     get("desk-workload", STAFF | {"joined": 200}),
     get("desk-absences", STAFF | {"joined": 200}),
     post("desk-absences", STAFF | {"desk": 422, "joined": 422} | SILENT | {"integrity_officer": 403}),
@@ -155,7 +195,18 @@ ROWS = (
     get("desk-move", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 404)),
     post("desk-move-do", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 404)),
     get("desk-moved", STAFF | {"desk": 403, "joined": 403} | dict.fromkeys(LEADING, 302)),
+    get("desk-access", STAFF, "verification"),
+    post("desk-access", STAFF | {"desk": 404}, "verification", {"do": "nothing"}),
+    post("desk-access", STAFF | {"desk": 422}, "verification", {"do": "declare", "tie": "nothing"}),
+    post("desk-access", STAFF | {"desk": 403, "manager": 422, "executive_director": 422, "integrity_officer": 422},
+         "verification", {"do": "restrict", "reason": ""}),
+    get("desk-conflicts", STAFF | {"joined": 200}),
+    post("desk-conflicts", STAFF | {"desk": 422, "joined": 422}, data={"number": "none", "tie": "friend"}),
+    get("desk-open", STAFF | {"joined": 200}),
+    post("desk-open", STAFF | {"desk": 422, "joined": 422}, data={"number": "none", "category": "audit", "purpose": ""}),
+    post("desk-open-close", STAFF | {"desk": 404, "joined": 404}, pk="999999999"),
     get("privacy", LOOKS),
+    get("privacy-opened", LOOKS),
     get("privacy-looks", LOOKS),
     get("privacy-looks-csv", LOOKS),
     get("privacy-file", LOOKS),

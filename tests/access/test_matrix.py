@@ -31,11 +31,13 @@ ADMINISTRATION = [(name, route) for name, route in routes() if name.startswith("
 
 
 def writes() -> int:
-    """Rows written by this transaction so far, those tried and undone too; sessions, counted tries, and who looked, aside."""
+    """Rows written by this transaction so far, those tried and undone too; sessions, counted
+    tries, what happened at the door, and who looked, aside."""
     with connection.cursor() as cursor:
         cursor.execute(
             """select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) from pg_stat_xact_user_tables
-               where relname not in ('django_session', 'nominee_allowance') and relname not like 'nominee\\_look%'
+               where relname not in ('nominee_session', 'nominee_allowance') and relname not like 'nominee\\_look%'
+               and relname <> 'nominee_signin'
             """
         )
         return int(cursor.fetchone()[0])
@@ -68,7 +70,7 @@ def ask(house: House, reader: str, row: Row, method: str = "") -> Callable[[], H
     return send
 
 
-JOINING = 2  # rows: the new role of who joined the staff, and its line in the log
+JOINING = 4  # rows: the new role of who joined the staff, their program, and a line in the log for each
 
 
 def leaks(said: str) -> bool:

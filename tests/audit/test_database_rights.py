@@ -91,7 +91,7 @@ def test_the_reader_of_reports_reads_and_sees_no_secret(roles, export, found):
     assert ApplicationEvent.objects.count() == 0
     assert User.objects.values_list("email").count() >= 0
     refused("select password from nominee_user", "permission denied for table nominee_user")
-    refused("select * from django_session", "permission denied")
+    refused("select * from nominee_session", "permission denied")
     refused("update nominee_user set role = role", "permission denied")
     refused("insert into nominee_administrativechange (kind) values ('x')", "permission denied")
     assert found() == []

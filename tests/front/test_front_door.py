@@ -172,3 +172,10 @@ def test_a_password_is_kept_as_argon2id_and_an_older_one_is_kept_anew(db, client
     assert signed_in.status_code == 302
     person.refresh_from_db()
     assert person.password.startswith("argon2$argon2id$")
+
+
+@pytest.mark.django_db
+def test_no_script_reads_a_cookie_of_the_session_or_of_the_forms(client):
+    answer = client.get("/sign-in/")
+    assert set(answer.cookies) >= {"csrftoken"}
+    assert all(cookie["httponly"] for name, cookie in answer.cookies.items() if name in {"csrftoken", "sessionid"})

@@ -281,6 +281,7 @@ def test_the_list_is_exported_with_its_filters_and_safe_cells(client, held, offi
     assert len(rows) == 3 and content.startswith("\ufeff")
     assert rows[1][1] == "'=cmd|' /C calc'!A0"
     assert rows[1][2] == "Vérification de l’exhaustivité"
+    assert rows[1][rows[0].index("Prochaine étape")] == "Terminer la vérification de l’exhaustivité"
     said = caplog.messages[-1]
     assert f"account {officer.pk}: 2 files by ?view=mine&language=fr: File, Name," in said
     client.force_login(held.cast.analyst)
@@ -335,6 +336,7 @@ def test_a_shared_view_shows_each_reader_their_own_files(client, held, officer):
     [
         ({"name": " "}, "Give the view a name."),
         ({"name": "x" * 61}, "at most 60"),
+        ({"name": " all  OPEN "}, "The list has a view of this name already."),
         ({"name": "a", "shared": "1"}, "in no team"),
     ],
 )
@@ -347,10 +349,20 @@ def test_a_view_that_cannot_be_saved_is_said_at_the_field(client, files, given, 
 
 def test_one_view_is_the_first_and_a_name_is_kept_once(client, held, officer):
     for name in ("One", "Two", "One"):
-        client.post("/desk/views/", {"query": "?view=open", "name": name, "first": "1"})
+        client.post("/desk/views/", {"query": "?view=open", "name": name, "first": "1", "replace": "1"})
     assert list(SavedView.objects.filter(is_first=True).values_list("name", flat=True)) == ["One"]
     two = SavedView.objects.get(name="Two")
     client.post(f"/desk/views/{two.pk}/", {"do": "first"})
     assert list(SavedView.objects.filter(is_first=True)) == [two]
     client.post(f"/desk/views/{two.pk}/", {"do": "delete"})
     assert list(SavedView.objects.values_list("name", flat=True)) == ["One"]
+
+
+def test_a_view_is_replaced_only_when_that_is_meant(client, held, officer):
+    client.post("/desk/views/", {"query": "?view=open", "name": "Late ones"})
+    again = {"query": "?view=closed", "name": "late ones"}
+    asked = client.post("/desk/views/", again)
+    assert asked.status_code == 422 and "You have a view “Late ones” already." in text(asked)
+    assert 'name="replace"' in asked.content.decode() and SavedView.objects.get().query == "?view=open"
+    assert client.post("/desk/views/", again | {"replace": "1"}).status_code == 302
+    assert list(SavedView.objects.values_list("name", "query")) == [("Late ones", "?view=closed")]

@@ -48,6 +48,8 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=10)
     recommended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # In whose stead, while that person was away.
+    decided_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     decided_at = models.DateTimeField()
     snapshot = models.JSONField()
     snapshot_sha256 = models.CharField(max_length=64)  # of its canonical form: what was signed
@@ -55,6 +57,9 @@ class Decision(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(decided_by=F("recommended_by")), name="decider_is_not_the_recommender"),
+            models.CheckConstraint(
+                condition=~Q(decided_for=F("recommended_by")), name="nobody_decides_for_the_recommender"
+            ),
         ]
 
     def __str__(self) -> str:

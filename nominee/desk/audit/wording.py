@@ -69,6 +69,12 @@ FIELDS: dict[str, Words] = {
     "changes": Words("administrative changes", "changements administratifs"),
     "exports": Words("signed exports", "exportations signées"),
     "last export": Words("last export", "dernière exportation"),
+    "is_demonstration": Words("account of the demonstration", "compte de démonstration"),
+    "recovery": Words("recovery of lost factors", "rétablissement de facteurs perdus"),
+    "sessions ended": Words("sessions ended", "sessions fermées d’office"),
+    "issuer": Words("identity provider", "fournisseur d’identité"),
+    "subject": Words("name at the provider", "nom chez le fournisseur"),
+    "linked_at": Words("linked", "lié"),
     "findings": Words("findings", "constatations"),
     "first": Words("the first of them", "les premières"),
 }

@@ -81,9 +81,10 @@ def _event(event: ApplicationEvent) -> Entry:
     if event.action in DECIDING or STATES[event.to_status].is_final:
         kinds.add("decisions")
     by = str(event.by) if event.by else ""
-    return Entry(
-        event.at, frozenset(kinds), str(event.name), by, role_name(event.role) if by else "", lines=said(event)
-    )
+    role = role_name(event.role) if by else ""
+    if event.acted_for:
+        role = _("%(role)s, standing in for %(name)s") % {"role": role, "name": event.acted_for}
+    return Entry(event.at, frozenset(kinds), str(event.name), by, role, lines=said(event))
 
 
 def _holder(row: Holding) -> Entry:

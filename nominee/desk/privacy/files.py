@@ -18,6 +18,7 @@ from nominee.errors import NotFound
 from nominee.looks import reading
 from nominee.looks.kinds import name_of
 from nominee.models import Application, Look
+from nominee.sign_in import proving
 from nominee.templatetags.kit import date_in_words, role_name
 
 
@@ -41,6 +42,7 @@ def file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_privacy
+@proving.asked()
 def file_csv(request: HttpRequest) -> HttpResponse:
     """The copy for the person. It names roles: a public servant's name at work is no secret, and nobody's safety either."""
     found = reading.file_called(given(request, "number", 24))

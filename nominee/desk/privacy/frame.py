@@ -70,6 +70,7 @@ def _detail(look: Look) -> str:
 def _tabs(current: str) -> list[dict[str, Any]]:
     tabs = [
         ("unusual", _("Unusual"), "privacy"),
+        ("opened", _("Opened with a reason"), "privacy-opened"),
         ("log", _("All looks"), "privacy-looks"),
         ("file", _("Who saw a file"), "privacy-file"),
         ("words", _("Who searched for"), "privacy-words"),

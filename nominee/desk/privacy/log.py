@@ -20,6 +20,7 @@ from nominee.desk.worklist.export import Echo, safe_cell
 from nominee.looks import reading
 from nominee.looks.kinds import KINDS
 from nominee.models import Look, User
+from nominee.sign_in import proving
 from nominee.templatetags.kit import role_name
 
 AT_ONCE = 500
@@ -53,6 +54,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_privacy
+@proving.asked()
 def looks_csv(request: HttpRequest) -> StreamingHttpResponse:
     """What the page shows, all of it. The look at the log is kept before the first row is sent."""
     asked = _asked(request)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from nominee import clock, seen
+from nominee.desk.privacy import opened
 from nominee.desk.privacy.frame import day_given, for_privacy, given, page, today
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.looks import keeping, reading
@@ -51,7 +52,7 @@ def _page(
         before=day - timedelta(days=1), after=day + timedelta(days=1) if day < today() else None,
         open=[_line(row, day, request.user) for row in open_ones[:SHOWN]], more=max(len(open_ones) - SHOWN, 0),
         explained=[_line(row, day, request.user) for row in explained[:SHOWN]], count=len(open_ones),
-        longest=keeping.LONGEST_REASON,
+        longest=keeping.LONGEST_REASON, opened=opened.lately(clock.now()),
     )  # fmt: skip
 
 
@@ -68,6 +69,8 @@ def _line(found: Finding, day: date, reader: User) -> dict[str, Any]:
 
 def title(kind: str) -> str:
     return {
+        "opened": _("Opened with a reason"),
+        "restricted": _("Restricted files"),
         "name": _("A file of the same family name"),
         "contact": _("A file with the person’s own e-mail address"),
         "refused": _("Files that were refused"),
@@ -81,6 +84,16 @@ def title(kind: str) -> str:
 def evidence(found: Finding) -> str:
     """The numbers that the finding rests on, in a sentence."""
     sentences = {
+        "opened": ngettext(
+            "Opened %(count)s file of which this person has no sight.",
+            "Opened files of which this person has no sight %(count)s times.",
+            found.count,
+        ),
+        "restricted": ngettext(
+            "Looked at %(count)s file while it was restricted.",
+            "Looked at %(count)s files while they were restricted.",
+            found.count,
+        ),
         "name": ngettext(
             "Looked at %(count)s file whose applicant or a member of the family is called %(name)s, too.",
             "Looked at %(count)s files whose applicants or members of their families are called %(name)s, too.",

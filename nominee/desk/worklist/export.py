@@ -22,15 +22,15 @@ from nominee.desk.worklist.facets import severity_names
 from nominee.desk.worklist.filters import Filters
 from nominee.desk.worklist.known import Known
 from nominee.desk.worklist.rows import holder_of
-from nominee.lifecycle import STATES
+from nominee.desk.worklist.wording import Wording
 from nominee.models import Application, User
 from nominee.work.urgency import severity
 
 AT_ONCE = 500
 COLUMNS = (
     gettext_noop("File"), gettext_noop("Name"), gettext_noop("State"), gettext_noop("Stream"), gettext_noop("With"),
-    gettext_noop("Language"), gettext_noop("Urgency"), gettext_noop("Act by"), gettext_noop("Why it is here"),
-    gettext_noop("Received"), gettext_noop("Closed"),
+    gettext_noop("Language"), gettext_noop("Urgency"), gettext_noop("Next step"), gettext_noop("Act by"),
+    gettext_noop("Why it is here"), gettext_noop("Received"), gettext_noop("Closed"),
 )  # fmt: skip
 _log = logging.getLogger(__name__)
 
@@ -92,21 +92,21 @@ def _piece(writer: Any, rows: Iterable[dict[str, Any]], known: Known, today: dat
     rows = list(rows)
     with translation.override(language):
         names = known.holder_names([row["assigned_to_id"] for row in rows], [row["queue_id"] for row in rows])
-        groups = severity_names()
+        say, groups = Wording(known), severity_names()
         return "".join(
-            writer.writerow([safe_cell(cell) for cell in _cells(row, names, groups, known, today)]) for row in rows
+            writer.writerow([safe_cell(cell) for cell in _cells(row, names, groups, say, today)]) for row in rows
         )
 
 
-def _cells(row: dict[str, Any], names: dict[str, str], groups: dict[str, str], known: Known, today: date) -> list[Any]:
+def _cells(row: dict[str, Any], names: dict[str, str], groups: dict[str, str], say: Wording, today: date) -> list[Any]:
     is_open = row["decided_at"] is None
     is_waiting = is_open and row["status"] in listing.ANSWERS and row["next_on"] > today
     group = "waiting" if is_waiting else severity(row["next_on"], today) if is_open else ""
     return [
-        row["number"], f"{row['given_names']} {row['family_name']}".strip(), STATES[row["status"]].name,
-        known.streams[row["stream_id"]][1], names.get(holder_of(row), ""),
-        row["language"], groups.get(group, ""), row["next_on"] if is_open else "",
-        known.rule_name(row["next_rule"]) if is_open else "", timezone.localtime(row["submitted_at"]).date(),
+        row["number"], f"{row['given_names']} {row['family_name']}".strip(), say.states[row["status"]][0],
+        say.known.streams[row["stream_id"]][1], names.get(holder_of(row), ""),
+        row["language"], groups.get(group, ""), say.next_step(row), row["next_on"] if is_open else "",
+        say.known.rule_name(row["next_rule"]) if is_open else "", timezone.localtime(row["submitted_at"]).date(),
         "" if is_open else timezone.localtime(row["decided_at"]).date(),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from nominee.desk.worklist.known import Known
 from nominee.lifecycle import STATES
@@ -74,6 +74,13 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.query or any(self.chosen.values()))
+
+
+def view_names() -> dict[str, str]:
+    return {
+        "mine": _("Mine"), "queues": _("My queues"), "team": _("My team"), "open": _("All open"),
+        "aside": pgettext("file", "Put aside"), "closed": _("Closed"),
+    }  # fmt: skip
 
 
 def views_of(user: User) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nominee.access import own_files
+from nominee.access import Hidden, hidden_from
 from nominee.models import Queue, Stream, User
 from nominee.words import Words
 from nominee.work.services import queues_of
@@ -20,7 +20,7 @@ class Known:
     streams: Mapping[int, tuple[str, Words]]  # key -> code and name
     rules: Mapping[str, Mapping[str, Any]]  # as desk.toml has them
     queues: Sequence[int]  # that this person works in
-    own: frozenset[int]  # files that this person applied with: nobody's business of theirs
+    hidden: Hidden  # what is out of this person's sight
 
     @classmethod
     def now(cls, user: User) -> Known:
@@ -33,7 +33,7 @@ class Known:
             streams=streams,
             rules={rule["code"]: rule for rule in urgency},
             queues=tuple(queues_of(user).values_list("pk", flat=True)),
-            own=own_files(user),
+            hidden=hidden_from(user),
         )
 
     def rule_name(self, code: str) -> str:

@@ -34,7 +34,7 @@ COLUMNS = (
 def of_view(view: str, user: User, known: Known) -> QuerySet[Application]:
     if view == "closed":
         return visible_to(user).filter(decided_at__isnull=False)
-    files = open_to(user, known.own)
+    files = open_to(user, known.hidden)
     if view == "aside":
         mine = Q(assigned_to=user)
         is_lead = user.role in LEADS and user.team_id

@@ -30,8 +30,8 @@ def lines(
     notes, acted_for = _latest_notes(keys), represented(keys)
     place = reverse("desk-file", args=["-"])
     for row in rows:
-        row["state"], work = say.states[row["status"]]
-        row["work"] = say.answered if row["next_rule"] == "answer_came" else work
+        row["state"] = say.states[row["status"]][0]
+        row["work"] = say.next_step(row)
         row["age"] = say.age((now - row["status_since"]).days)
         row["name"] = f"{row['given_names']} {row['family_name']}".strip() or "–"
         row["stream"] = known.stream_names[row["stream_id"]]

@@ -39,7 +39,7 @@ def views(request: HttpRequest) -> HttpResponse:
     try:
         view = saving.save_view(
             request.user, name=request.POST.get("name", ""), query=query, at=timezone.now(),
-            is_shared=bool(request.POST.get("shared")), is_first=bool(request.POST.get("first")),
+            is_shared=bool(request.POST.get("shared")), is_first=bool(request.POST.get("first")), may_replace=bool(request.POST.get("replace")),
         )  # fmt: skip
     except NotValid as wrong:
         return _page(request, known, query, wrong.errors)

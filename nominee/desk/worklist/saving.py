@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from nominee.desk.worklist.filters import view_names
 from nominee.errors import NotFound, NotValid
 from nominee.models import SavedView, User
 
@@ -22,8 +23,10 @@ def seen_by(user: User) -> QuerySet[SavedView]:
 
 
 @transaction.atomic
-def save_view(user: User, *, name: str, query: str, is_shared: bool, is_first: bool, at: datetime) -> SavedView:
-    """Under a name that the person has already, the filters are replaced."""
+def save_view(
+    user: User, *, name: str, query: str, is_shared: bool, is_first: bool, at: datetime, may_replace: bool = False
+) -> SavedView:
+    """Under a name that the person has already, the filters are replaced when that is meant."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two savings of one person come one by one
     if "\x00" in name:
         raise NotValid({"name": _("A character that cannot be kept was taken out. Read the text and send it again.")})
@@ -32,7 +35,14 @@ def save_view(user: User, *, name: str, query: str, is_shared: bool, is_first: b
         raise NotValid({"name": _("Give the view a name.")})
     if len(name) > LONGEST_NAME:
         raise NotValid({"name": _("Write at most %(count)s characters.") % {"count": LONGEST_NAME}})
+    if name.casefold() in {view.casefold() for view in view_names().values()}:
+        raise NotValid({"name": _("The list has a view of this name already. Choose another name.")})
     own = SavedView.objects.filter(owner=user)
+    same = own.filter(name__iexact=name).first()
+    if same and not may_replace:
+        said = _("You have a view “%(name)s” already. Replace it, or choose another name.")
+        raise NotValid({"replace": said % {"name": same.name}})
+    name = same.name if same else name
     if own.exclude(name=name).count() >= MOST:
         raise NotValid({"name": _("You have %(count)s views. Delete one first.") % {"count": MOST}})
     if is_shared and user.team_id is None:

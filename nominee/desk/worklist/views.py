@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from nominee import seen
 from nominee.access import visible_to
 from nominee.desk.frame import biting, for_staff, staff_file
 from nominee.desk.worklist import facets, listing, saving
-from nominee.desk.worklist.filters import WITH_A_TURN, Filters, views_of
+from nominee.desk.worklist.filters import WITH_A_TURN, Filters, view_names, views_of
 from nominee.desk.worklist.known import Known
 from nominee.desk.worklist.rows import first_line, grouped, lines
 from nominee.desk.worklist.undoing import fresh_change
@@ -87,10 +87,7 @@ def _views(
     user: User, filters: Filters, saved: list[SavedView], known: Known, today: date
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The views of the list and the saved ones, each with its number."""
-    names = {
-        "mine": _("Mine"), "queues": _("My queues"), "team": _("My team"), "open": _("All open"),
-        "aside": pgettext("file", "Put aside"), "closed": _("Closed"),
-    }  # fmt: skip
+    names = view_names()
     queries = {f"saved_{view.pk}": Filters.of(QueryDict(view.query.lstrip("?")), user, known) for view in saved}
     counts, here = facets.of_views(views_of(user), queries, user, known, today), filters.address()
     views = [

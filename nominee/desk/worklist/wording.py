@@ -35,6 +35,12 @@ class Wording:
         self._rule, self._no_other = _("Rule: “%(rule)s”."), _("No other rule holds for this file.")
         self._nearest = _("The next rule would be “%(rule)s”, on %(day)s.")
 
+    def next_step(self, row: Mapping[str, Any]) -> str:
+        """“Review for completeness”: what somebody of the program does next; nothing for a closed file."""
+        if row["decided_at"] is not None:
+            return ""
+        return self.answered if row["next_rule"] == "answer_came" else self.states[row["status"]][1]
+
     def act_by(self, day: date) -> str:
         """“act by 11 January 2027 (in 3 days)”."""
         return self._act % {"day": self.day(day), "away": self.away(day)}

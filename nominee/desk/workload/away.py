@@ -18,7 +18,8 @@ from nominee.desk.frame import for_staff
 from nominee.desk.workload.frame import page, program, today
 from nominee.errors import NotAllowed, NotFound, NotValid
 from nominee.models import Absence, User
-from nominee.roles import WORKS_ON_FILES
+from nominee.roles import STANDS_IN, WORKS_ON_FILES
+from nominee.scopes import standing_in
 from nominee.work import absences, workload
 from nominee.work.holding import held_by
 from nominee.work.services import LEADS
@@ -52,17 +53,29 @@ class AbsenceForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list."), "required": gettext_lazy("Choose one of the list.")},
     )  # fmt: skip
 
+    delegate = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=gettext_lazy("Who stands in"), empty_label=gettext_lazy("Nobody"),
+        help_text=gettext_lazy("Takes the steps of a manager or director meanwhile, never on what either recommended."),
+        widget=forms.Select(attrs={"class": "govuk-select"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
+    )  # fmt: skip
+
     def __init__(self, data: Any, *, by: User, day: date) -> None:
         super().__init__(data, initial={"user": by.pk})
-        self.day = day
+        self.day, self.by = day, by
         self.fields["user"].queryset = absences.recordable(by).order_by("last_name", "first_name", "id")
+        if by.role in STANDS_IN:
+            people = User.objects.filter(is_active=True, role__in=standing_in.STANDING_IN).exclude(pk=by.pk)
+            self.fields["delegate"].queryset = people.order_by("last_name", "first_name", "id")
+        else:
+            del self.fields["delegate"]
         for name in self.errors if self.is_bound else ():
             self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if not self.errors:
-            for field, words in absences.problems(**given, today=self.day).items():
+            for field, words in absences.problems(**given, today=self.day, by=self.by).items():
                 self.add_error(field, words)
         return given
 
@@ -114,6 +127,7 @@ def _what_happens(given: dict[str, Any], day: date) -> dict[str, Any]:
         "is_now": given["from_on"] <= day,
         "from_on": given["from_on"],
         "until_on": given["until_on"],
+        "delegate": given.get("delegate"),
     }
 
 
@@ -129,7 +143,9 @@ def _page(request: HttpRequest, form: AbsenceForm | None, day: date, *, status: 
 
 def _known(user: User, day: date) -> list[Absence]:
     """Running and to come, of the people of the teams that the reader sees, and of themselves."""
-    found = Absence.objects.filter(until_on__gte=day, user__is_active=True).select_related("user", "user__team")
+    found = Absence.objects.filter(until_on__gte=day, user__is_active=True).select_related(
+        "user", "user__team", "delegate"
+    )
     if user.role not in workload.SEES_EVERY_TEAM:
         found = found.filter(user__team__in=workload.teams_seen(user)) | found.filter(user=user)
     return list(found.order_by("from_on", "user__last_name", "id"))
@@ -154,5 +170,5 @@ def _line(row: Absence, by: User, day: date) -> dict[str, Any]:
     return {
         "pk": row.pk, "name": str(row.user), "team": str(row.user.team or ""), "from_on": row.from_on,
         "until_on": row.until_on, "is_running": row.from_on <= day, "may": mine,
-        "reason": REASONS[row.reason] if mine else "",
+        "reason": REASONS[row.reason] if mine else "", "delegate": str(row.delegate or ""),
     }  # fmt: skip

@@ -36,14 +36,15 @@ def diagram() -> str:
 def matrix() -> str:
     roles = [code for code, role in ROLES.items() if role.acts]
     lines = ["# Who may do what", "", "Written by `make docs` from `nominee/lifecycle.py` and `nominee/roles.py`.", ""]
-    lines += ["| action | " + " | ".join(roles) + " | not who did | needs |", "|---" * (len(roles) + 3) + "|"]
+    lines += ["| action | " + " | ".join(roles) + " | not who did | proof | needs |", "|---" * (len(roles) + 4) + "|"]
     for action in ACTIONS.values():
         cells = ["yes" if role in action.roles else "" for role in roles]
         lines.append(
             f"| {action.code} | "
             + " | ".join(cells)
-            + f" | {', '.join(action.other_than)} | {', '.join(action.needs)} |"
+            + f" | {', '.join(action.other_than)} | {'yes' if action.proves else ''} | {', '.join(action.needs)} |"
         )
+    lines += ["", "Proof: whoever takes the step shows within ten minutes before it that it is they."]
     lines += ["", "## Roles", ""] + [f"- **{role.name.en}**: {role.does}" for role in ROLES.values()]
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 
+from nominee import checks
 from nominee.audit.recording import record_what_differs
 from nominee.translations import compile_catalogue
 
@@ -14,6 +15,8 @@ class Command(BaseCommand):
             self._refuse_unsafe_settings()
         compile_catalogue(settings.LOCALE_PATHS[0])
         call_command("migrate", verbosity=0)
+        if found := checks.nobody_of_the_demonstration(None, databases=["default"]):
+            raise CommandError(f"{found[0].msg} {found[0].hint}")
         call_command("load_program", "ontario")
         record_what_differs()
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,140 @@
+"""E-mails about sign-in: that something happened and when, where to go, and nothing else. Rows, sent by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from nominee.models import SignInNotice, User
+from nominee.templatetags.kit import moment
+from nominee.words import Words
+
+ATTEMPTS = 8
+STOP = "nominee.sign_in.recovery"
+END = Words(
+    "\n\nIf it was not you: {address}\n\nThis message was sent automatically. Answers to it are not read.",
+    "\n\nSi ce n’était pas vous : {address}\n\nCe message est envoyé automatiquement. Les réponses ne sont pas lues.",
+)
+# kind: subject and text; {address} is the page that concerns it, {at} when it was.
+KINDS: dict[str, tuple[Words, Words]] = {
+    "new_browser": (
+        Words("Your account was used in a new browser", "Votre compte a été utilisé dans un nouveau navigateur"),
+        Words(
+            "On {at} somebody signed in to your account in a new browser. If it was you, there is nothing to do.",
+            "Le {at}, quelqu’un a ouvert une session dans votre compte avec un nouveau navigateur. Si c’était vous, "
+            "vous n’avez rien à faire.",
+        ),
+    ),
+    "factors": (
+        Words("How you sign in was changed", "Votre mode de connexion a été modifié"),
+        Words(
+            "On {at} a passkey, an authenticator app or recovery codes of your account were added or removed.",
+            "Le {at}, une clé d’accès, une application d’authentification ou des codes de secours ont été ajoutés à "
+            "votre compte ou en ont été retirés.",
+        ),
+    ),
+    "code_used": (
+        Words("A recovery code was used", "Un code de secours a été utilisé"),
+        Words(
+            "On {at} somebody signed in to your account with a recovery code.",
+            "Le {at}, quelqu’un a ouvert une session dans votre compte avec un code de secours.",
+        ),
+    ),
+    "password": (
+        Words("Your password was changed", "Votre mot de passe a été modifié"),
+        Words(
+            "On {at} the password of your account was changed.",
+            "Le {at}, le mot de passe de votre compte a été modifié.",
+        ),
+    ),
+    "reset": (
+        Words("A new password", "Un nouveau mot de passe"),
+        Words(
+            "On {at} a new password was asked for. Choose it here within an hour; nothing changes until you do:\n\n{link}",
+            "Le {at}, un nouveau mot de passe a été demandé. Choisissez-le ici dans l’heure ; rien ne change d’ici là :"
+            "\n\n{link}",
+        ),
+    ),
+    "recovery": (
+        Words("Removal of your second factors was asked for", "Le retrait de vos seconds facteurs a été demandé"),
+        Words(
+            "On {at} somebody with your password said that your passkeys and codes are lost, or two colleagues confirmed "
+            "it. After a while they can be removed. Stop it here if it was not you:\n\n{link}",
+            "Le {at}, quelqu’un qui a votre mot de passe a déclaré la perte de vos clés d’accès et de vos codes, ou deux "
+            "collègues l’ont confirmée. Ils pourront être retirés après un délai. Arrêtez-le ici si ce n’était pas vous :"
+            "\n\n{link}",
+        ),
+    ),
+    "recovered": (
+        Words("Your second factors were removed", "Vos seconds facteurs ont été retirés"),
+        Words(
+            "On {at} the passkeys and codes of your account were removed, as was asked for.",
+            "Le {at}, les clés d’accès et les codes de votre compte ont été retirés, comme demandé.",
+        ),
+    ),
+}
+
+
+def owe(user: User, kind: str, *, at: datetime, about: int | None = None) -> None:
+    """In the caller's transaction. Accounts of the demonstration have no inbox."""
+    if not user.is_demonstration:
+        SignInNotice.objects.create(user=user, kind=kind, about=about, at=at, due_at=at)
+
+
+def send_due(at: datetime) -> int:
+    """Send what is owed; what the mail server does not take is tried again, later and later. Answers how many were sent."""
+    due = SignInNotice.objects.filter(due_at__lte=at).order_by("due_at", "pk").values_list("pk", flat=True)
+    return sum(_send(pk, at) for pk in list(due[:200]))
+
+
+def _send(pk: int, at: datetime) -> bool:
+    wait = timedelta(minutes=5)  # longer than one sending: nobody else tries meanwhile
+    mine = SignInNotice.objects.filter(pk=pk, due_at__lte=at)
+    if not mine.update(due_at=at + wait, attempts=F("attempts") + 1):
+        return False
+    notice = SignInNotice.objects.select_related("user").get(pk=pk)
+    if not notice.user.is_active:
+        SignInNotice.objects.filter(pk=pk).update(due_at=None)
+        return False
+    try:
+        _written(notice).send()
+    except (OSError, ValueError):
+        later = None if notice.attempts >= ATTEMPTS else at + timedelta(minutes=2**notice.attempts)
+        SignInNotice.objects.filter(pk=pk).update(due_at=later)
+        return False
+    SignInNotice.objects.filter(pk=pk).update(due_at=None, sent_at=at)
+    return True
+
+
+def _written(notice: SignInNotice) -> EmailMessage:
+    subject, text = KINDS[notice.kind]
+    language = notice.user.language
+    with translation.override(language):
+        values = {"at": moment(notice.at), "link": _link(notice), "address": _address("account")}
+    body = text.text(language).format(**values) + END.text(language).format(**values)
+    return EmailMessage(
+        subject.text(language), body, to=[notice.user.email], headers={"Auto-Submitted": "auto-generated"}
+    )
+
+
+def _link(notice: SignInNotice) -> str:
+    """Made when it is sent, so that no link lies in the database."""
+    if notice.kind == "reset":
+        who = urlsafe_base64_encode(force_bytes(notice.user.pk))
+        return _address("password-set", who, default_token_generator.make_token(notice.user))
+    if notice.kind == "recovery":
+        return _address("recovery-stop", signing.dumps(notice.about, salt=STOP))
+    return ""
+
+
+def _address(route: str, *parts: str) -> str:
+    return settings.PUBLIC_URL.rstrip("/") + reverse(route, args=parts)

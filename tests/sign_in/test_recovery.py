@@ -1,0 +1,165 @@
+"""A lost factor: two others confirm, a while passes, the person can stop it, and it is all written down."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from way_in import HOST, add_passkey, enter, give_password
+
+from nominee import clock
+from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
+from nominee.models import AdministrativeChange, Recovery, RecoveryConfirmation
+from nominee.sign_in import factors, notices, recovery
+
+pytestmark = pytest.mark.django_db
+REASON = "Met at the counter on King Street, driver's licence with photograph."
+
+
+@pytest.fixture(autouse=True)
+def _as_in_production(settings):
+    settings.RECOVERY_WAIT = timezone.timedelta(hours=24)
+
+
+@pytest.fixture
+def officer(person, app):
+    user = person("support_officer")
+    app(user)
+    return user
+
+
+@pytest.fixture
+def asked(officer, mine):
+    give_password(mine, officer)
+    mine.post(reverse("sign-in-lost"), {"do": "ask"})
+    return Recovery.objects.get(user=officer)
+
+
+def confirmed(row, *people):
+    for one in people:
+        recovery.confirm(row.pk, by=one, reason=REASON, at=clock.now())
+    row.refresh_from_db()
+    return row
+
+
+def test_the_whole_way(asked, officer, mine, person, cast, later):
+    for role in ("administrator", "team_lead"):
+        colleague = Client()
+        colleague.force_login(getattr(cast, role))
+        assert str(officer) in colleague.get(reverse("desk-recoveries")).content.decode()
+        address = reverse("desk-recovery", args=[asked.pk])
+        short = colleague.post(address, {"do": "confirm", "reason": "Seen."})
+        assert short.status_code == 422 and "Seen." in short.content.decode()
+        assert colleague.post(address, {"do": "confirm", "reason": REASON}).status_code == 302
+    mine.post(reverse("sign-in-lost"), {"do": "remove"})
+    assert factors.has_any(officer), "not before the wait is over"
+    with later(hours=25):
+        fresh = Client(headers=HOST)
+        give_password(fresh, officer)
+        assert "Remove them and go on" in fresh.get(reverse("sign-in-lost")).content.decode()
+        assert fresh.post(reverse("sign-in-lost"), {"do": "remove"})["Location"] == reverse("second-factor")
+        assert not factors.has_any(officer)
+        assert fresh.get(reverse("desk"))["Location"] == reverse("second-factor")
+        add_passkey(fresh)
+        assert fresh.get(reverse("desk")).status_code == 200
+    told = AdministrativeChange.objects.filter(kind="sign_in", subject=officer.email).order_by("number")
+    assert [row.after["recovery"] for row in told] == ["asked", "confirmed", "confirmed", "done"]
+    assert {row.by for row in told} == {officer, cast.administrator, cast.team_lead} and told[1].why == REASON
+
+
+def test_it_is_asked_for_after_the_password_alone(officer, mine):
+    assert mine.post(reverse("sign-in-lost"), {"do": "ask"})["Location"] == reverse("sign-in")
+    give_password(mine, officer, "wrong")
+    mine.post(reverse("sign-in-lost"), {"do": "ask"})
+    assert not Recovery.objects.exists()
+
+
+def test_the_person_is_told_and_stops_it_with_the_link(asked, officer, cast, mine):
+    confirmed(asked, cast.administrator, cast.manager)
+    notices.send_due(clock.now())
+    letters = [letter for letter in mail.outbox if letter.to == [officer.email]]
+    assert len(letters) == 3 and officer.get_full_name() not in letters[0].body
+    path = re.search(r"https?://[^/]+(/sign-in/lost/stop/\S+)", letters[0].body)[1]
+    anybody = Client()
+    assert "stop it" in anybody.get(path).content.decode()
+    asked.refresh_from_db()
+    assert asked.ended == "", "looking at it stops nothing"
+    assert "It is stopped" in anybody.post(path).content.decode()
+    asked.refresh_from_db()
+    assert asked.ended == "stopped"
+    assert anybody.post(path).status_code == 409 and anybody.get(f"{path[:-4]}xxx/").status_code == 404
+    with clock.standing_at(timezone.now() + timezone.timedelta(hours=30)), pytest.raises(NotNow):
+        recovery.carry_out(officer, at=clock.now(), request=None)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("administrator", "administrator"), ("team_lead", "manager"), ("manager", "executive_director")],
+)
+def test_the_two_are_of_different_sides(asked, cast, person, first, second):
+    confirmed(asked, getattr(cast, first))
+    for other in (getattr(cast, first), person(second)):
+        with pytest.raises(NotAllowed):
+            recovery.confirm(asked.pk, by=other, reason=REASON, at=clock.now())
+    asked.refresh_from_db()
+    assert asked.ready_at is None
+
+
+@pytest.mark.parametrize("role", ["support_officer", "program_officer", "auditor", "analyst", "applicant"])
+def test_nobody_else_confirms_or_refuses(asked, person, role):
+    for deed in (recovery.confirm, recovery.refuse):
+        with pytest.raises(NotAllowed):
+            deed(asked.pk, by=person(role), reason=REASON, at=clock.now())
+
+
+def test_nobody_confirms_for_themselves_and_the_database_says_so_too(person, app, mine):
+    lead = person("team_lead")
+    app(lead)
+    give_password(mine, lead)
+    mine.post(reverse("sign-in-lost"), {"do": "ask"})
+    row = Recovery.objects.get(user=lead)
+    for deed in (recovery.confirm, recovery.refuse):
+        with pytest.raises(NotAllowed):
+            deed(row.pk, by=lead, reason=REASON, at=clock.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RecoveryConfirmation.objects.create(recovery=row, by=lead, side="leading", reason=REASON, at=clock.now())
+
+
+def test_a_reason_is_written_out(asked, cast):
+    for reason in ("", "Seen.", " " * 40, "x" * 2001):
+        with pytest.raises(NotValid):
+            recovery.confirm(asked.pk, by=cast.administrator, reason=reason, at=clock.now())
+
+
+def test_a_refused_or_old_request_is_over(asked, officer, cast, mine, later):
+    with later(days=15):
+        with pytest.raises(NotNow):
+            recovery.confirm(asked.pk, by=cast.manager, reason=REASON, at=clock.now())
+        assert recovery.of(officer, clock.now()) is None
+    recovery.refuse(asked.pk, by=cast.manager, reason="It was another person on the telephone.", at=clock.now())
+    with pytest.raises(NotNow):
+        recovery.confirm(asked.pk, by=cast.administrator, reason=REASON, at=clock.now())
+    with pytest.raises(NotFound):
+        recovery.confirm(asked.pk + 1, by=cast.administrator, reason=REASON, at=clock.now())
+
+
+def test_asking_again_begins_nothing_new_and_later_anew(asked, officer, mine, later):
+    mine.post(reverse("sign-in-lost"), {"do": "ask"})
+    assert Recovery.objects.count() == 1
+    with later(days=15):
+        give_password(mine, officer)
+        mine.post(reverse("sign-in-lost"), {"do": "ask"})
+    assert Recovery.objects.count() == 2
+
+
+def test_the_address_of_an_applicant_stays_out_of_the_log(person, app, mine):
+    applicant = person("applicant")
+    app(applicant)
+    enter(mine, applicant)
+    mine.post(reverse("sign-in-lost"), {"do": "ask"})
+    assert AdministrativeChange.objects.filter(kind="sign_in").latest("number").subject == f"#{applicant.pk}"
