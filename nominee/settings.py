@@ -289,7 +289,7 @@ OIDC = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = "language", "known"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is said to somebody is in no cookie
 CSRF_FAILURE_VIEW = "nominee.views.csrf_failure"
 
@@ -374,7 +374,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 if not (DEBUG or DEMO):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # Browsers take a cookie of such a name only over HTTPS, from this host alone, for the whole of it.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = "__Host-language", "__Host-known"
     SECURE_SSL_REDIRECT = _env("NOMINEE_SSL_REDIRECT", "1") == "1"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
