@@ -10,13 +10,14 @@ from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from correspondence import letters, nudges, rendering
+from correspondence import letters, nudges, rendering, sealed
 from correspondence.findable import index_letter
 from correspondence.models import Letter, storage_name
 from correspondence.values import values_for
 from nominee import clock, deadlines
 from nominee.hooks import effect
 from nominee.models import ApplicationEvent
+from nominee.outbox import TryLater
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,13 @@ def publish(event: ApplicationEvent, code: str) -> Letter | None:
     title = kind.title.text(language)
     values = values_for(event, language, on)
     html = rendering.render_html(code, language, values, title)
-    content = rendering.render_pdf(html, language=language, title=title, program=values["program"], date=values["date"])
+    try:
+        shown = sealed.opened(application, html, whole=True)
+    except sealed.CannotBeMade:
+        raise TryLater("a sealed value of the letter cannot be opened") from None
+    content = rendering.render_pdf(
+        shown, language=language, title=title, program=values["program"], date=values["date"]
+    )
     letter = Letter(
         application=application,
         event=event,

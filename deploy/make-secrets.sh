@@ -11,6 +11,10 @@ for name in postgres owner app report redis; do
 done
 # Signs the audit's exports, and nothing else. Keep a copy elsewhere, and its public half with whoever verifies.
 [ -s secrets/audit_key ] || new >secrets/audit_key
+# Seal passport numbers and the like, and find them. Keep copies away from the database's backups: without them what is
+# sealed is lost, and with both together it is open. Rotation: docs/running.md, "Sealed fields".
+[ -s secrets/field_keys ] || printf 'k1:%s\n' "$(head -c 32 /dev/urandom | base64)" >secrets/field_keys
+[ -s secrets/index_key ] || new >secrets/index_key
 [ -s secrets/secret_key ] || new >secrets/secret_key
 [ -s secrets/database_url ] ||
 	printf 'postgresql://nominee_app:%s@postgres:5432/nominee' "$(cat secrets/app_password)" >secrets/database_url

@@ -20,6 +20,7 @@ from intake.portal import for_the_public, saved_words, show, too_late
 from nominee.access import file_for
 from nominee.errors import NotFound, NotValid
 from nominee.models import Application, Entry
+from nominee.sealing import vault
 from nominee.selectors import facts_of
 
 REMOVED = "removed_entry"  # in the session: what was removed last, so that it can be put back
@@ -42,7 +43,7 @@ class Visit:
     def stored(self) -> dict[str, Any]:
         if self.listed:
             return self.entry.data if self.entry else {}
-        return self.file.answers
+        return vault.opened(self.file, self.file.answers)
 
     @property
     def place(self) -> str:

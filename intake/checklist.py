@@ -11,6 +11,7 @@ from intake.models import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.reviewing import LACKING, NOT_REVIEWED, OUTCOMES, to_undo, version_of
 from intake.suggestions import Slot, Suggestion, suggestions, twins_of
 from nominee.models import Application, Document, User
+from nominee.sealing import vault
 from nominee.selectors import facts_of, live_documents
 from nominee.words import Words
 
@@ -76,7 +77,8 @@ class Row:
     @property
     def answers(self) -> list[tuple[dict[str, Any], Any]]:
         """The form's fields that the document must agree with, each with what the applicant answered."""
-        fields, given = self.slot.labels, self.slot.facts.answers
+        file = self.item.review.application
+        fields, given = self.slot.labels, vault.masked(file, dict(self.slot.facts.answers))
         return [(fields[code], given.get(code)) for code in self.requirement.get("compare", [])]
 
     def reasons(self, outcome: str) -> list[tuple[str, Words]]:

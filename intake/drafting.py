@@ -20,6 +20,7 @@ from nominee import limits, machine
 from nominee.access import file_for, visible_to
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
 from nominee.models import Application, Stream, User
+from nominee.sealing import vault
 from nominee.selectors import facts_of, live_documents, required_documents
 
 
@@ -80,6 +81,7 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
     counted += [bool(row["document"]) for row in slots] + [bool(fees) and not lacking]
     return show(
         request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
+        receipts=selectors.receipts(file, fees, vault.opened),
         fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
         saved=saved_words(file.saved_at), **deadline(file),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from nominee.access import file_for
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application
+from nominee.sealing import vault
 from nominee.selectors import live_documents, public_history, required_documents
 from nominee.templatetags.kit import time_of_day
 
@@ -58,9 +59,14 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         asking_letter=open_request and file.letters.filter(event=open_request.event_id).first(),
         offers={offer.code: offer for offer in machine.offers(file, request.user)},
         fees=selectors.fees_of(file),
+        receipts=_receipts(file),
         nomination=getattr(file, "nomination", None),
         **more,
     )  # fmt: skip
+
+
+def _receipts(file: Application) -> list[dict[str, Any]]:
+    return selectors.receipts(file, selectors.fees_of(file), vault.opened)
 
 
 def _review_until(file: Application) -> object:
@@ -88,7 +94,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     file = file_for(request.user, number)
     if file.submitted_at is None:
         return redirect("apply-file", number)
-    return show(request, "receipt", file, fees=selectors.fees_of(file))
+    return show(request, "receipt", file, receipts=_receipts(file))
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,8 @@ from django.db.models import Q
 from nominee.models import Application, ApplicationEvent, User
 from nominee.words import Words
 
+FEE = "fee_reference"  # as what the reference of a payment is sealed, and that of a refund
+REFUND = "refund_reference"
 BODIES = [
     ("law_society", Words("Law Society of Ontario", "Barreau de l’Ontario")),
     (
@@ -62,7 +64,8 @@ class Fee(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="fees")
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     provider = models.CharField(max_length=40)
-    reference = models.CharField(max_length=80, unique=True)
+    reference = models.CharField(max_length=80, unique=True)  # the provider’s, sealed (nominee/sealing)
+    reference_digest = models.CharField(max_length=64, unique=True, null=True)  # one payment is never taken for two
     paid_at = models.DateTimeField()
     paid_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     refunded_at = models.DateTimeField(null=True, blank=True)

@@ -16,13 +16,17 @@ from nominee import deadlines
 from nominee.desk.frame import today
 from nominee.desk.panels import Source, drafts, facts_source, flags, panel, reads, tab
 from nominee.models import Application, User
+from nominee.sealing import vault
 from nominee.templatetags.kit import date_in_words
 from nominee.words import Words
 
 
 @panel("overview", order=30, template="desk/panels/intake.html")
 def fee_and_representative(file: Application, user: User) -> dict[str, Any]:
-    return {"fees": selectors.fees_of(file), "representation": selectors.live_representation(file)}
+    return {
+        "receipts": selectors.receipts(file, selectors.fees_of(file), vault.masked),
+        "representation": selectors.live_representation(file),
+    }
 
 
 @reads

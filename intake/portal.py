@@ -19,6 +19,7 @@ from intake import selectors
 from nominee.access import roles_on
 from nominee.errors import NotAllowed
 from nominee.models import Application
+from nominee.sealing import vault
 from nominee.selectors import facts_of, live_documents, required_documents
 from nominee.templatetags.kit import moment, time_of_day
 
@@ -65,13 +66,11 @@ def show(request: HttpRequest, template: str, application: Application, status: 
 
 def answered(application: Application) -> dict[str, Any]:
     """Everything the application says, page by page, and its documents slot by slot."""
-    facts = facts_of(application)
+    facts, given = facts_of(application), vault.opened(application, application.answers)
     pages = [
         {
             "page": row,
-            "rows": [
-                (field, application.answers.get(field["code"])) for field in selectors.applicable_fields(row, facts)
-            ]
+            "rows": [(field, given.get(field["code"])) for field in selectors.applicable_fields(row, facts)]
             if row["kind"] == "fields"
             else [],
             "entries": facts.rows(row.get("entry", "")),

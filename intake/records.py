@@ -5,14 +5,22 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from intake import payments, unsaved
-from intake.models import CompletenessItem, CompletenessReview, Fee
+from intake.models import REFUND, CompletenessItem, CompletenessReview, Fee
 from nominee.errors import NotNow
+from nominee.finding.indexing import numbers
 from nominee.hooks import record
-from nominee.models import ApplicationEvent
+from nominee.models import Application, ApplicationEvent
+from nominee.sealing import vault
 from nominee.selectors import required_documents
 
 # Work on the file has begun in these states: a withdrawal no longer gives the fee back.
 PROCESSING = {"completeness", "verification", "information_requested", "assessment", "recommended", "decision"}
+
+
+@numbers
+def references_of_payments(file: Application) -> list[tuple[str, str]]:
+    fees = Fee.objects.filter(application=file).values_list("reference", flat=True)
+    return [("fee", str(reference or "")) for reference in vault.opened(file, list(fees))]
 
 
 @record("intake.record_submission")
@@ -40,12 +48,15 @@ def close_completeness_review(event: ApplicationEvent) -> None:
 def refund_fee(event: ApplicationEvent) -> None:
     """Incomplete, or returned by the Director: the fee goes back (program rules; s. 7 O. Reg. 421/17)."""
     for fee in Fee.objects.select_for_update().filter(application=event.application, refunded_at__isnull=True):
+        file = event.application
+        reference = vault.opened(file, fee.reference)
+        if isinstance(reference, vault.Unreadable):
+            raise NotNow([_("The reference of the payment cannot be opened. Tell who runs the system.")])
         try:
-            fee.refund_reference = payments.provider().refund(
-                reference=fee.reference, amount=fee.amount, idempotency_key=fee.reference
-            )
+            given_back = payments.provider().refund(reference=reference, amount=fee.amount, idempotency_key=reference)
         except payments.PaymentRefused as refused:
             raise NotNow([str(refused) or _("The refund could not be made now. Try again later.")]) from None
+        fee.refund_reference = vault.keep(file.number, REFUND, given_back)
         fee.refund_ground = event.action
         fee.refunded_at = event.at
         fee.save()

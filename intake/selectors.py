@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -155,6 +155,14 @@ def fee_due(application: Application, facts: Facts | None = None) -> Decimal:
 def fees_of(application: Application) -> list[Fee]:
     """The payments, the first one first."""
     return list(Fee.objects.filter(application=application))
+
+
+def receipts(
+    application: Application, fees: list[Fee], read: Callable[[Application, Any], Any]
+) -> list[dict[str, Any]]:
+    """Each payment with its references, opened or masked: `read` is one of the two of nominee/sealing/vault.py."""
+    found = read(application, [[fee.reference, fee.refund_reference] for fee in fees])
+    return [{"fee": fee, "reference": row[0], "refund": row[1]} for fee, row in zip(fees, found, strict=True)]
 
 
 def fee_lacking(application: Application, fees: list[Fee], facts: Facts | None = None) -> Decimal:

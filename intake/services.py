@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intake import payments
-from intake.models import BODIES, Fee, Representation
+from intake.models import BODIES, FEE, Fee, Representation
 from intake.reviewing import review_item as review_item
 from intake.selectors import fee_lacking, fees_of, live_representation, mark, same, unfinished_pages
 from intake.selectors import version_in_force as version_in_force
@@ -24,6 +24,9 @@ from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application, Document, Entry, Stream, User
 from nominee.nominations import next_value
+from nominee.sealing import vault
+from nominee.sealing.answers import sealed
+from nominee.sealing.blind import digest
 from nominee.search import listed_name
 from nominee.work.services import wake_for
 
@@ -123,13 +126,22 @@ def save_answers(
 ) -> Application:
     """`elsewhere`, `released`: answers of other pages and documents that these answers no longer ask for."""
     draft = _draft(application, by, at)
-    _nobody_was_faster(draft.answers, answers, seen)
-    draft.answers = draft.answers | answers | dict(elsewhere or {})
+    before = draft.answers
+    _nobody_was_faster(vault.opened(draft, before), answers, seen)
+    typed = sealed(draft.number, draft.program, answers, trusts_references=False)
+    draft.answers = before | typed | dict(elsewhere or {})
+    vault.forget(_replaced(draft, before))
     draft.documents.filter(slot__in=released, superseded_at__isnull=True).update(superseded_at=at)
     _columns(draft)
     draft.saved_at, draft.declared_at = at, None
     draft.save()
     return draft
+
+
+def _replaced(draft: Application, before: Mapping[str, Any]) -> list[str]:
+    """Sealed values that nothing refers to any more: of a draft there is no history yet."""
+    codes = [code for code in draft.program.sealed if before.get(code) != draft.answers.get(code)]
+    return [before[code] for code in codes if vault.is_reference(before.get(code))]
 
 
 def _columns(application: Application) -> None:
@@ -300,8 +312,9 @@ def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
     except payments.PaymentRefused as refused:
         raise NotNow([str(refused) or _("The payment was refused. Nothing was charged.")]) from None
     return Fee.objects.create(
-        application=locked, amount=amount, provider=through.name, reference=reference, paid_at=at, paid_by=by
-    )
+        application=locked, amount=amount, provider=through.name, paid_at=at, paid_by=by,
+        reference=vault.keep(locked.number, FEE, reference), reference_digest=digest(FEE, reference),
+    )  # fmt: skip
 
 
 @transaction.atomic

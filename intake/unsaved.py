@@ -9,17 +9,25 @@ from intake.models import TypedText
 from nominee.access import roles_on
 from nominee.errors import NotFound
 from nominee.models import Application, User
+from nominee.sealing import drafts
+
+TYPED = drafts.column(TypedText, lambda row: f"{row.application_id}/{row.place}")
 
 
 def typed_at(application: Application, place: str) -> TypedText | None:
-    return TypedText.objects.filter(application=application, place=place).first()
+    """The row as it is read, and never saved."""
+    row = TypedText.objects.filter(application=application, place=place).first()
+    if row:
+        row.values = TYPED.opened(row)
+    return row
 
 
 def keep_typed(application: Application, place: str, values: Mapping[str, str], *, by: User, at: datetime) -> None:
     if not roles_on(by, application) & {"applicant", "representative"}:
         raise NotFound
+    own = TypedText(application=application, place=place)
     TypedText.objects.update_or_create(
-        application=application, place=place, defaults={"values": dict(values), "at": at}
+        application=application, place=place, defaults={"values": TYPED.seal(own, values), "at": at}
     )
 
 

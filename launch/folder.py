@@ -6,11 +6,13 @@ its servers are, so that a command run in another terminal can join them.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -69,12 +71,20 @@ class Folder:
         """Signs the heads of the audit's chains; in production it lives with the worker alone."""
         return self._key("audit_key")
 
-    def _key(self, name: str) -> str:
+    def field_keys(self) -> str:
+        """Seal passport numbers and the like: lines of id:base64, the first one seals."""
+        return self._key("field_keys", lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+
+    def index_key(self) -> str:
+        """What is sealed is found by it."""
+        return self._key("index_key")
+
+    def _key(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
         """Made once, kept with the data, readable by its owner alone."""
         path = self.path / name
         if not (path.exists() and path.read_text().strip()):
             self.path.mkdir(parents=True, exist_ok=True)
-            _write(path, secrets.token_urlsafe(50))
+            _write(path, make())
         return path.read_text()
 
 

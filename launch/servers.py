@@ -69,6 +69,10 @@ def environment_for(folder: Folder) -> dict[str, str]:
         environment["NOMINEE_SECRET_KEY"] = folder.secret_key()
     if not named("NOMINEE_AUDIT_KEY"):
         environment["NOMINEE_AUDIT_KEY"] = folder.audit_key()
+    if not named("NOMINEE_FIELD_KEYS"):
+        environment["NOMINEE_FIELD_KEYS"] = folder.field_keys()
+    if not named("NOMINEE_INDEX_KEY"):
+        environment["NOMINEE_INDEX_KEY"] = folder.index_key()
     environment.setdefault("NOMINEE_DEMO", "1")
     environment["NOMINEE_VAR"] = str(folder.path)
     environment["DJANGO_SETTINGS_MODULE"] = "nominee.settings"

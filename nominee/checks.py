@@ -14,6 +14,7 @@ from django.core import checks
 from django.db import ProgrammingError, connection
 
 from nominee import clock
+from nominee.sealing import keys
 
 SHORTEST_KEY = 50  # characters, as Django's own check asks
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -28,6 +29,18 @@ def table_is_sound(app_configs: object, **kwargs: object) -> list[checks.CheckMe
         checks.Error(f"{problem.where}: {problem.what}", id="nominee.E001")
         for problem in lifecycle.problems(hooks.known(), acting)
     ]
+
+
+def fields_can_be_sealed(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
+    """Nothing is kept where it could only be kept open."""
+    found = []
+    for ask in (keys.keys, keys.index_key):
+        try:
+            ask()
+        except keys.BadKeys as wrong:
+            hint = "docs/running.md, “Sealed fields”, says how keys are made."
+            found.append(checks.Error(f"{wrong}.", hint=hint, id="nominee.E002"))
+    return found
 
 
 def clocks_agree(app_configs: object, databases: object = None, **kwargs: object) -> list[checks.CheckMessage]:
@@ -117,6 +130,7 @@ def _unsafe(words: str, hint: str, number: int) -> checks.CheckMessage:
 
 def register() -> None:
     checks.register(table_is_sound)
+    checks.register(fields_can_be_sealed)
     checks.register(clocks_agree, checks.Tags.database)
     checks.register(history_is_guarded, checks.Tags.database)
     checks.register(nobody_of_the_demonstration, checks.Tags.database)

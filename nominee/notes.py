@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.finding.indexing import index_text
-from nominee.models import NOTE_KINDS, Application, Note, User
+from nominee.models import NOTE_KINDS, SEALED_NOTES, Application, Note, User
 from nominee.roles import READS_EVERY_FILE
+from nominee.sealing import vault
 
+FIELD = "note"  # as what its text is sealed
 LONGEST = 8000  # characters
 CHANGEABLE = timedelta(minutes=15)
 TWICE = timedelta(seconds=30)
@@ -41,7 +43,18 @@ def add_note(application: Application, *, by: User, at: datetime, kind: str, tex
         raise NotValid(wrong)
     if twin := _sent_before(application, by=by, at=at, kind=kind, text=text):
         return twin
-    return _found(Note.objects.create(application=application, kind=kind, text=text, by=by, at=at))
+    kept = _kept(application, kind, text)
+    return _found(Note.objects.create(application=application, kind=kind, text=kept, by=by, at=at))
+
+
+def _kept(application: Application, kind: str, text: str) -> str:
+    """The text as its row holds it: of a sealed kind only the reference."""
+    return vault.keep(application.number, FIELD, text) if kind in SEALED_NOTES else text
+
+
+def words_of(application: Application, note: Note) -> str:
+    """What was written, for whoever reads the file; in words that it cannot be opened, where it cannot."""
+    return str(vault.opened(application, note.text)) if note.kind in SEALED_NOTES else note.text
 
 
 def _sent_before(application: Application, *, by: User, at: datetime, kind: str, text: str) -> Note | None:
@@ -55,7 +68,8 @@ def was_sent(application: Application, *, by: User, at: datetime, text: str) -> 
 
 
 def _lately(application: Application, *, by: User, at: datetime, text: str) -> QuerySet[Note]:
-    return Note.objects.filter(application=application, by=by, text=text, at__gt=at - TWICE, at__lte=at)
+    texts = [text, vault.reference(application.number, FIELD, text)]
+    return Note.objects.filter(application=application, by=by, text__in=texts, at__gt=at - TWICE, at__lte=at)
 
 
 @transaction.atomic
@@ -67,9 +81,11 @@ def change_note(note: Note, *, by: User, at: datetime, text: str) -> Note:
         raise NotAllowed(_("Only who wrote a note can change it."))
     if not may_change(locked, by, at):
         raise NotNow([_("A note can be changed for 15 minutes. Add a correction instead.")])
-    locked.text = _valid(text)
+    before, locked.text = locked.text, _kept(note.application, locked.kind, _valid(text))
     locked.changed_at = at
     locked.save(update_fields=["text", "changed_at"])
+    if vault.is_reference(before) and not Note.objects.filter(application=note.application, text=before).exists():
+        vault.forget([before])
     return _found(locked)
 
 
@@ -78,16 +94,16 @@ def correct_note(note: Note, *, by: User, at: datetime, text: str) -> Note:
     """A note of its own that points at the first one; both stay and are shown together."""
     _refuse_strangers(by, note.application)
     first = note.corrects or note
+    kept = _kept(note.application, first.kind, _valid(text))
     return _found(
-        Note.objects.create(
-            application=note.application, kind=first.kind, text=_valid(text), by=by, at=at, corrects=first
-        )
+        Note.objects.create(application=note.application, kind=first.kind, text=kept, by=by, at=at, corrects=first)
     )
 
 
 def _found(note: Note) -> Note:
-    """By its words, from this transaction on."""
-    index_text(note.application, source="note", key=note.pk, at=note.at, text=note.text)
+    """By its words, from this transaction on; one that is sealed is found by none."""
+    if note.kind not in SEALED_NOTES:
+        index_text(note.application, source="note", key=note.pk, at=note.at, text=note.text)
     return note
 
 

@@ -66,6 +66,10 @@ SECRET_KEY_FALLBACKS = _env("NOMINEE_OLD_SECRET_KEYS").split()
 AUDIT_KEY = _env("NOMINEE_AUDIT_KEY")
 AUDIT_PUBLIC_KEYS = _env("NOMINEE_AUDIT_PUBLIC_KEYS").split()
 AUDIT_FOLDER = Path(_env("NOMINEE_AUDIT_FOLDER", str(VAR / "audit")))
+# Passport and client numbers, references of payments, medical and integrity notes are sealed with the first of these
+# keys (lines of id:base64); the others only open. What is sealed is found by a key of its own (nominee/sealing).
+FIELD_KEYS = _env("NOMINEE_FIELD_KEYS")
+INDEX_KEY = _env("NOMINEE_INDEX_KEY")
 # The log of who looked: the key of what was searched for (older ones behind it, with a space), and whether the
 # network's address is kept.
 LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")

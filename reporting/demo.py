@@ -23,6 +23,7 @@ from nominee.audit.acting import acting
 from nominee.demo.papers import paper
 from nominee.lifecycle import STATES
 from nominee.models import Absence, Effect, Program, Stream, Team, User
+from nominee.sealing import vault
 from nominee.selectors import live_documents, required_documents
 from nominee.words import Words
 from nominee.work import absences, balance
@@ -193,7 +194,8 @@ class Story:
     def _paper(self, requirement: dict[str, Any]) -> None:
         file = self.file
         title = Words(**requirement["title"]).text(file.language)
-        lines = [f"{code.replace('_', ' ')}: {file.answers.get(code, '')}" for code in requirement.get("compare", [])]
+        said = vault.opened(file, file.answers)
+        lines = [f"{code.replace('_', ' ')}: {said.get(code, '')}" for code in requirement.get("compare", [])]
         content = paper(
             title, {"given_names": file.given_names, "family_name": file.family_name}, [file.number, *lines]
         )

@@ -128,7 +128,12 @@ def story(cast, remember, settings):
             return told.file.pk, told.at
 
         # What a told file depends on beside what stands in the database.
-        circumstances = (timezone.localdate(), repr(settings.SOURCES), "french_support" in vars(cast))
+        circumstances = (
+            timezone.localdate(),
+            repr(settings.SOURCES),
+            settings.FIELD_KEYS,
+            "french_support" in vars(cast),
+        )
         (key, at), _again = remember((goal, place, repr(sorted(changed.items())), *circumstances), build)
         told = demo.Story(people[place] | changed, cast)
         told._pace(goal)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from nominee import deadlines
 from nominee.desk.panels import Source
 from nominee.models import Application
+from nominee.sealing import vault
 from nominee.templatetags.kit import date_in_words
 from verification import labels, sources
 from verification.models import VerificationCheck
@@ -40,6 +41,7 @@ def _of(check: VerificationCheck, file: Application) -> dict[str, Source]:
         if check.outcome == "confirmed" and (agrees or check.settled_by_id):
             found[code] = Source("verified", _verified(check, file.program.time_zone), check.settled_at)
         elif agrees is False and check.outcome != "confirmed":
+            check.application = file  # which has read what is sealed
             found[code] = Source("differs", _differs(check, compared[code]), check.settled_at)
     return found
 
@@ -56,7 +58,8 @@ def _verified(check: VerificationCheck, zone: str) -> str:
 
 
 def _differs(check: VerificationCheck, row: dict[str, Any]) -> str:
-    words = {"source": labels.SOURCES.get(check.source, check.source), "said": row.get("found")}
+    said = vault.masked(check.application, row.get("found"))
+    words = {"source": labels.SOURCES.get(check.source, check.source), "said": said}
     if words["said"] in (None, ""):
         return _("differs: %(source)s") % words
     return _("%(source)s says: %(said)s") % words

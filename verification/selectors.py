@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from nominee.models import Application, Document
+from nominee.sealing import vault
 from nominee.selectors import facts_of, live_documents
 from nominee.words import Words
 from verification import criteria, labels, sources
@@ -31,9 +32,11 @@ def decisions(application: Application) -> list[Decision]:
 
 def checks_of(application: Application) -> list[dict[str, Any]]:
     """Each check with its claim beside what the source said, in labelled rows, and its log, newest line first."""
-    rows = application.checks.select_related("document", "settled_by")
+    rows = list(application.checks.select_related("document", "settled_by"))
+    vault.masked(application, [[row.claim, row.compared] for row in rows])  # all in one statement
     logs: dict[int, list[LogLine]] = {}
     for line in LogLine.objects.filter(check_of__application=application).select_related("by", "document"):
+        line.sealed = vault.is_reference(line.answer) and vault.masked(application, line.answer)  # type: ignore[attr-defined]
         logs.setdefault(line.check_of_id, []).insert(0, line)
     asked = {row["code"]: row for row in application.definition["checks"]}
     titles = document_titles(application)
@@ -41,10 +44,11 @@ def checks_of(application: Application) -> list[dict[str, Any]]:
         {
             "check": row,
             "source": labels.SOURCES.get(row.source, Words(row.source, row.source)),
-            "facts": facts_compared(row, application.definition, asked.get(row.code, {})),
+            "facts": vault.masked(application, facts_compared(row, application.definition, asked.get(row.code, {}))),
             "says": labels.says(row.source, row.suggested),
             "document_title": titles.get(row.document.slot) if row.document else None,
             "readable": readable(row.answer),
+            "sealed": vault.masked(application, row.answer) if vault.is_reference(row.answer) else None,
             "log": logs.get(row.pk, []),
         }
         for row in sorted(rows, key=lambda row: (STANDINGS.index(row.state), row.pk))
@@ -96,6 +100,7 @@ def findings_of(application: Application) -> list[dict[str, Any]]:
     rows = {row["code"]: row for row in application.definition["criteria"]}
     have, titles = live_documents(application), document_titles(application)
     fields, facts = labels.fields_of(application.definition), facts_of(application)
+    said = vault.masked(application, dict(facts.answers))
     found = application.findings.select_related("evidence", "assessed_by").prefetch_related(
         "history__by", "history__evidence"
     )
@@ -104,7 +109,7 @@ def findings_of(application: Application) -> list[dict[str, Any]]:
             "finding": finding,
             "criterion": rows[finding.criterion],
             "data": [
-                (labels.field(fields, code), facts.answers[code])
+                (labels.field(fields, code), said[code])
                 for code in dict.fromkeys(finding.used)
                 if code in fields and facts.answers.get(code) not in (None, "")
             ],

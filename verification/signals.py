@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from nominee import deadlines
 from nominee.access import visible_to
 from nominee.models import Application, ApplicationEvent, User
+from nominee.sealing import vault
+from nominee.sealing.blind import blind
 from nominee.selectors import live_documents
 from nominee.words import Words
 from verification.criteria.finding import in_words
@@ -170,7 +172,9 @@ def details_of(application: Application) -> set[tuple[str, str]]:
         if entry.kind == "address" and not entry.data.get("ended_on"):
             found.add(("address", _plain(entry.data.get("line"), entry.data.get("city"))))
     found |= {("phone", _digits(phone)) for phone in phones if len(_digits(phone)) == 10}
-    found.add(("passport", _plain(answers.get("passport_country"), answers.get("passport_number"))))
+    number = vault.opened(application, answers.get("passport_number"))
+    if passport := _plain(answers.get("passport_country"), number if isinstance(number, str) else ""):
+        found.add(("passport", blind("shared passport", passport)))  # to be compared, and not to be read
     found.add(("email", str(answers.get("email") or "").strip().lower()))
     found.add(("employer", application.employer_business_number))
     return {(kind, value[:200]) for kind, value in found if value}
@@ -205,7 +209,7 @@ def shared_details(application: Application, *, at: datetime, reader: User | Non
         by_value = _others(application, [row.value for row in mine if row.kind == kind], kind, at, reader)
         for value, numbers in sorted(by_value.items(), key=lambda row: row[1]):
             what = names.get(slots.get(value, "")) if kind == "document" else None
-            shown = Words(value, value) if kind not in {"document", "address"} else what or Words("", "")
+            shown = Words(value, value) if kind not in {"document", "address", "passport"} else what or Words("", "")
             found.append(Unusual(f"shared_{kind}", _naming(lines, numbers), shown))
     return found
 

@@ -3,6 +3,7 @@ from django.utils.html import SafeString
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from correspondence import sealed
 from correspondence.letters import CATALOGUE
 from correspondence.models import Letter, Request
 
@@ -18,7 +19,7 @@ def letter_title(letter: Letter) -> str:
 @register.filter
 def letter_text(letter: Letter) -> SafeString:
     """The letter as made: its values were escaped then, and it has not changed since."""
-    return mark_safe(letter.html)  # nosec B308 B703 # escaped when it was made, and the row cannot change
+    return mark_safe(sealed.opened(letter.application, letter.html))  # nosec B308 B703 # escaped when it was made, and the row cannot change
 
 
 @register.filter

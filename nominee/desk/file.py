@@ -25,6 +25,7 @@ from nominee.desk.workload import led
 from nominee.facts import Facts
 from nominee.models import NOTE_KINDS, Application, ApplicationEvent, Note, User
 from nominee.programs.conditions import holds
+from nominee.sealing import vault
 from nominee.selectors import facts_of, live_documents
 
 OTHERS = 20  # files of the same person that are named
@@ -91,12 +92,11 @@ def _same_person(file: Application, user: User) -> list[Application]:
 
 def _answers(file: Application, given: Facts) -> list[dict[str, Any]]:
     """What was asked of this person, page by page, with what they answered."""
+    said = vault.masked(file, file.answers)
     return [
         {
             "page": row,
-            "rows": [
-                (field, file.answers.get(field["code"])) for field in row["fields"] if holds(field.get("when"), given)
-            ]
+            "rows": [(field, said.get(field["code"])) for field in row["fields"] if holds(field.get("when"), given)]
             if row["kind"] == "fields"
             else [],
             "entries": given.rows(row.get("entry", "")),

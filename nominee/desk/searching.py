@@ -175,6 +175,7 @@ def why(hit: Hit) -> str:
         "permit": _("permit ends %(end)s"),
         "permit_begins": _("permit begins so"),
         "uci": _("client identifier (UCI) ends %(end)s"),
+        "fee": _("reference of a payment ends %(end)s"),
         "uci_begins": _("client identifier (UCI) begins so"),
         "phone": _("telephone ends %(end)s"),
         "phone_begins": _("telephone begins so"),

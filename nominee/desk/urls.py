@@ -3,7 +3,7 @@ from django.urls import path
 from nominee.desk import acting, file, keyboard, recoveries, searching
 from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
-from nominee.desk.case import background, grading, writing
+from nominee.desk.case import background, grading, sealed, writing
 from nominee.desk.privacy import files, log, opened, unusual, words
 from nominee.desk.scopes import file as scopes
 from nominee.desk.scopes import person
@@ -56,5 +56,6 @@ urlpatterns = [
     path("applications/<str:number>/notes/", writing.add, name="desk-notes"),
     path("applications/<str:number>/notes/<int:pk>/", writing.one, name="desk-note"),
     path("applications/<str:number>/notes/<int:pk>/pin/", writing.pin, name="desk-note-pin"),
+    path("applications/<str:number>/sealed/<str:key>/", sealed.sealed, name="desk-sealed"),
     path("applications/<str:number>/act/<slug:action>/", acting.act, name="desk-act"),
 ]

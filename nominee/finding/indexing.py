@@ -10,7 +10,18 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Model, Value
 
 from nominee.hooks import record
-from nominee.models import Application, ApplicationEvent, Entry, Identifier, NameVariant, Note, SearchedText
+from nominee.models import (
+    SEALED_NOTES,
+    Application,
+    ApplicationEvent,
+    Entry,
+    Identifier,
+    NameVariant,
+    Note,
+    SearchedText,
+)
+from nominee.sealing import vault
+from nominee.sealing.blind import blind
 from nominee.search import (
     email_form,
     employer_keys,
@@ -29,6 +40,7 @@ NUMBERS = {
     "permit": ("permit_number",),
     "business_number": ("employer_business_number",),
 }
+SEALED = ("passport", "uci", "fee")  # kinds that are found whole, by their blind index alone
 PHONES = ("phone", "employer_phone", "signing_officer_phone")
 EMAILS = ("email", "employer_email", "signing_officer_email")
 LONGEST_VALUE = 254
@@ -48,6 +60,8 @@ class Text:
 
 Source = Callable[[Sequence[Application]], list[Text]]
 SOURCES: list[Source] = []
+Numbers = Callable[[Application], list[tuple[str, str]]]  # (kind, number) that an app knows of a file
+MORE_NUMBERS: list[Numbers] = []
 
 
 def index_file(application: Application) -> None:
@@ -58,6 +72,7 @@ def index_file(application: Application) -> None:
 def index_files(applications: Sequence[Application]) -> int:
     """The same for many at once; answers how many rows were added or taken away."""
     files = [file for file in applications if file.submitted_at is not None]
+    vault.read_ahead(files)
     variants = {(file.pk, variant) for file in files for variant in name_variants(file)} | family_variants(files)
     numbers = {(file.pk, *found) for file in files for found in identifiers(file)}
     return (
@@ -82,12 +97,18 @@ def family_variants(files: Sequence[Application]) -> set[tuple[int, str]]:
 
 def identifiers(file: Application) -> set[tuple[str, str]]:
     """(kind, value) of each number and address of the file, in the form it is compared by."""
-    found = {(kind, number_form(_text(file, code))) for kind, codes in NUMBERS.items() for code in codes}
+    given = vault.opened(file, {code: _text(file, code) for codes in NUMBERS.values() for code in codes})
+    found = {(kind, number_form(str(given[code] or ""))) for kind, codes in NUMBERS.items() for code in codes}
     found |= {("phone", phone_form(_text(file, code))) for code in PHONES}
     found |= {("email", email_form(_text(file, code))) for code in EMAILS}
     if nomination := getattr(file, "nomination", None):
         found.add(("certificate", number_form(nomination.certificate_number)))
-    return {(kind, value[:LONGEST_VALUE]) for kind, value in found if value}
+    found |= {(kind, number_form(number)) for more in MORE_NUMBERS for kind, number in more(file)}
+    return {(kind, _as_stored(kind, value)) for kind, value in found if value}
+
+
+def _as_stored(kind: str, form: str) -> str:
+    return blind(kind, form) if kind in SEALED else form[:LONGEST_VALUE]
 
 
 def index_text(application: Application, *, source: str, key: int, at: datetime, text: str) -> None:
@@ -112,6 +133,12 @@ def index_texts(texts: Sequence[Text]) -> None:
     )
 
 
+def numbers(find: Numbers) -> Numbers:
+    """Hang in more numbers that a file is found by."""
+    MORE_NUMBERS.append(find)
+    return find
+
+
 def source(find: Source) -> Source:
     """Hang in where texts come from, so that `index_search` can write them anew."""
     SOURCES.append(find)
@@ -121,7 +148,8 @@ def source(find: Source) -> Source:
 @source
 def notes(files: Sequence[Application]) -> list[Text]:
     return [
-        Text(row.application_id, "note", row.pk, row.at, row.text) for row in Note.objects.filter(application__in=files)
+        Text(row.application_id, "note", row.pk, row.at, row.text)
+        for row in Note.objects.filter(application__in=files).exclude(kind__in=SEALED_NOTES)
     ]
 
 

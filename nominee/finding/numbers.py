@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
 from nominee import clock
 from nominee.finding.hits import LINE, MOST, Hit
+from nominee.finding.indexing import SEALED
 from nominee.finding.typed import Typed
 from nominee.models import Application, Stream
+from nominee.sealing.blind import MARK as BLIND
+from nominee.sealing.blind import blind
 from nominee.search import email_form, number_form, phone_form
 
 SHORTEST_NUMBER = 5
@@ -46,21 +50,22 @@ def by_part_of_number(files: QuerySet[Application], typed: Typed) -> list[Hit]:
 
 def by_identifier(files: QuerySet[Application], typed: Typed) -> list[Hit]:
     """A passport, client, phone, business or certificate number or an e-mail address, whole or one of the words."""
-    values: set[str] = set()
+    values: dict[str, str] = {}  # as it is stored -> as it was typed
     for part in (typed.text, *typed.text.split()):
         if "@" in part:
-            values.add(email_form(part))
+            values[email_form(part)] = part
         elif number := _long_number(part):
-            values |= {number, phone_form(part)} - {""}
-    return _identified(files, Q(identifiers__value__in=values)) if values else []
+            values |= {number: number, phone_form(part): number} | {blind(kind, number): number for kind in SEALED}
+    values.pop("", None)
+    return _identified(files, Q(identifiers__value__in=values), values) if values else []
 
 
 def by_part_of_identifier(files: QuerySet[Application], typed: Typed) -> list[Hit]:
-    """The beginning of one: a letter is missing at its end, or it is not typed to its end yet."""
+    """The beginning of one: a letter is missing at its end, or it is not typed to its end yet. Not of what is sealed."""
     begun = email_form(typed.text) if "@" in typed.text else _long_number(typed.text)
     if len(begun) < SHORTEST_NUMBER or " " in begun:
         return []
-    return _identified(files, Q(identifiers__value__startswith=begun), begins="_begins")
+    return _identified(files, Q(identifiers__value__startswith=begun), {}, begins="_begins")
 
 
 def _long_number(part: str) -> str:
@@ -68,17 +73,22 @@ def _long_number(part: str) -> str:
     return number if len(number) >= SHORTEST_NUMBER and any(c.isdigit() for c in number) else ""
 
 
-def _identified(files: QuerySet[Application], which: Q, begins: str = "") -> list[Hit]:
+def _identified(files: QuerySet[Application], which: Q, typed: Mapping[str, str], begins: str = "") -> list[Hit]:
     rows = files.filter(which).order_by("-id").values(*LINE, "identifiers__kind", "identifiers__value")
     return [
         Hit(
             row["id"],
             f"{row['identifiers__kind']}{begins}",
-            "" if row["identifiers__kind"] == "email" or begins else row["identifiers__value"][-3:],
+            "" if row["identifiers__kind"] == "email" or begins else _end(row["identifiers__value"], typed),
             line=row,
         )
         for row in rows[: MOST + 1]
     ]
+
+
+def _end(stored: str, typed: Mapping[str, str]) -> str:
+    """What is sealed is stored as what nobody reads: its end is that of what was typed."""
+    return (typed.get(stored, "") if stored.startswith(BLIND) else stored)[-3:]
 
 
 def _numbers_ending(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from nominee.words import Words
 KINDS = {
     "page": Words("Page of the file", "Page du dossier"),
     "preview": Words("Preview beside the list", "Aperçu à côté de la liste"),
+    "sealed": Words("Protected value, shown", "Valeur protégée, affichée"),
     "document": Words("Document, downloaded", "Document téléchargé"),
     "image": Words("Page of a document", "Page d’un document"),
     "letter": Words("Letter", "Lettre"),
@@ -23,6 +24,7 @@ KINDS = {
 }
 ROUTES = {
     "desk-preview": "preview",
+    "desk-sealed": "sealed",
     "document": "document",
     "document-page": "image",
     "letter": "letter",
@@ -48,7 +50,7 @@ QUIET = {
 # A redirect from here leads to the thing itself, at an origin where nobody is signed in.
 HANDS_OUT = {"document"}
 # What takes part in a minute's counting only once: each of these is a row of its own.
-NEVER_FOLDED = {"export", "checks", "decision", "search", "log"}
+NEVER_FOLDED = {"sealed", "export", "checks", "decision", "search", "log"}
 
 
 def kind_of(route: str, *, of_a_file: bool, names_a_file: bool) -> str:

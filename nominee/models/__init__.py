@@ -7,7 +7,7 @@ from nominee.models.application import (
     ApplicationUserObjectPermission,
     Entry,
 )
-from nominee.models.desk import NOTE_KINDS, Note, SavedView, UnfinishedText
+from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, UnfinishedText
 from nominee.models.document import Document, FileLink
 from nominee.models.event import ApplicationEvent, Effect
 from nominee.models.limits import Allowance
@@ -16,6 +16,7 @@ from nominee.models.nomination import Allocation, AllocationChange, Counter, Nom
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
+from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
     ProviderLink,
@@ -33,6 +34,7 @@ __all__ = [
     "GROUNDS",
     "NOTE_KINDS",
     "PURPOSES",
+    "SEALED_NOTES",
     "TIES",
     "Absence",
     "AdministrativeChange",
@@ -68,6 +70,7 @@ __all__ = [
     "RecoveryConfirmation",
     "SavedView",
     "Seal",
+    "SealedValue",
     "SearchedText",
     "Session",
     "SignIn",

@@ -12,6 +12,7 @@ from nominee.lifecycle import STATES, State
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.team import Queue, Team
+from nominee.sealing.answers import SealedAnswers
 
 if TYPE_CHECKING:
     from django.db.models.manager import RelatedManager
@@ -51,7 +52,7 @@ class Application(models.Model):
     employer_name = models.CharField(max_length=200, blank=True)
     employer_business_number = models.CharField(max_length=9, blank=True)
 
-    answers = models.JSONField(default=dict)
+    answers = SealedAnswers(default=dict)  # what the program marks stands there as a reference (nominee/sealing)
     declared_at = models.DateTimeField(null=True, blank=True)
     draft_due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -17,7 +17,10 @@ NOTE_KINDS: dict[str, Words] = {
     "call": Words("Call", "Appel"),
     "interview": Words("Interview", "Entrevue"),
     "risk": Words("Risk", "Risque"),
+    "medical": Words("Medical", "Santé"),
+    "integrity": Words("Integrity", "Intégrité"),
 }
+SEALED_NOTES = frozenset({"medical", "integrity"})  # their words are kept sealed, and are not found by the search
 
 
 class SavedView(models.Model):

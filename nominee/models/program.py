@@ -17,6 +17,11 @@ class DateRange(Func):
     function = "DATERANGE"
 
 
+def sealed_at_first() -> list[str]:
+    """What is sealed for a program that was loaded before programs said so themselves."""
+    return ["passport_number", "uci"]
+
+
 class Program(models.Model):
     code = models.SlugField(unique=True)
     name = models.JSONField()
@@ -24,6 +29,7 @@ class Program(models.Model):
     executive_director_signs = models.BooleanField(default=False)
     # reasons, wages, language equivalences, settlement funds: data the streams share
     tables = models.JSONField(default=dict)
+    sealed = models.JSONField(default=sealed_at_first)  # codes of the answers that are kept sealed: program.toml
     desk = models.JSONField(default=dict)  # which queue a file goes to, and when somebody must act: desk.toml
 
     def __str__(self) -> str:

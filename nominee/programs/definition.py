@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from nominee.programs import desk as desk_file
-from nominee.programs import schema, tables
+from nominee.programs import schema, sealed_answers, tables
 
 ONTARIO = Path(__file__).parent / "ontario"
 
@@ -60,6 +60,11 @@ class ProgramFiles:
     desk: dict[str, Any]
     versions: tuple[Version, ...]
 
+    @property
+    def sealed(self) -> list[str]:
+        """Codes of the answers that are kept sealed."""
+        return list(self.program.get("sealed", {}).get("answers", []))
+
 
 def read_program(folder: Path) -> ProgramFiles:
     """Read and validate a whole province. Raises ProgramFileError at the first thing wrong."""
@@ -73,7 +78,9 @@ def read_program(folder: Path) -> ProgramFiles:
     versions = [_version(path, folder, shared, program, figures) for path in paths]
     if not versions:
         raise ProgramFileError("streams", "-", "the program has no stream")
-    return ProgramFiles(program, figures, desk, tuple(_in_turn(versions)))
+    files = ProgramFiles(program, figures, desk, tuple(_in_turn(versions)))
+    _refuse(sealed_answers.problems(files.sealed, [version.definition for version in versions]), "program.toml")
+    return files
 
 
 def _read(path: Path, folder: Path) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def _load_program(files: ProgramFiles) -> tuple[Program, list[str]]:
         "time_zone": row["time_zone"],
         "executive_director_signs": row.get("executive_director_signs", False),
         "tables": files.tables,
+        "sealed": files.sealed,
         "desk": {name: files.desk[name] for name in ("routes", "urgency")},
     }
     changed = [name for name, value in defaults.items() if known and getattr(known, name) != value]

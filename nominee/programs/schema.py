@@ -123,6 +123,7 @@ PROGRAM = table(
         "translation": table({"rules": list_of(words)}),
         "allocations": list_of(table({"effective_on": day, "places": whole(-(10**6), 10**6), "source": text})),
     },
+    {"sealed": table({"answers": list_of(code)})},
 )  # fmt: skip
 VERSION = table(
     {

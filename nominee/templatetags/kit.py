@@ -20,6 +20,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from nominee.roles import ROLES
+from nominee.sealing.vault import Masked, Unreadable, hint, is_reference
 from nominee.words import Words
 
 register = template.Library()
@@ -144,6 +145,8 @@ def answer(value: Any, field: dict[str, Any]) -> str:
     """An answer as a person would read it: yes or no, the choice's words, a country's name, a day in words."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, Masked | Unreadable):
+        return protected(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field.get("choices"):
@@ -155,6 +158,14 @@ def answer(value: Any, field: dict[str, Any]) -> str:
     if field.get("type") == "money":
         return money(value)
     return number(value) if field.get("type") == "decimal" else str(value)
+
+
+@register.filter
+def protected(value: Any) -> str:
+    """A value that is kept sealed: its end, and what shows it whole. A reference that nobody opened says nothing."""
+    if isinstance(value, Masked):
+        return part("components/sealed.jinja", value=value)
+    return hint("") if is_reference(value) else str(value)
 
 
 @register.filter

@@ -10,6 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from nominee.models import Application, User
+from nominee.sealing import vault
+from nominee.sealing.blind import blind
+from nominee.search import number_form
 from reporting.bench import raw
 from reporting.bench.raw import Question
 from reporting.scale.shape import FIRST_ID
@@ -84,8 +87,10 @@ def _deep(user: User, base: dict[str, object]) -> Question:
 def _searches(chance: random.Random, base: dict[str, object]) -> Iterator[Question]:
     file = _some(chance, Application.objects.filter(decided_at__isnull=False))
     yield _search("file number", file.number, (raw.NUMBER,), base | {"number": file.number})
-    passport = file.answers["passport_number"]
-    yield _search("passport number", passport, (raw.PASSPORT,), base | {"passport": passport})
+    passport = vault.opened(file, file.answers["passport_number"])
+    yield _search(
+        "passport number", passport, (raw.PASSPORT,), base | {"passport": blind("passport", number_form(passport))}
+    )
     family, given = file.search_name.split()[0], file.search_name.split()[-1]
     typed = f"{_with_a_typo(family, chance)} {given}"
     yield _search("name with a typo", typed, (raw.NAME,), base | raw.name_values(*typed.split()))

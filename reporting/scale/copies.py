@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from intake.models import Fee
 from nominee.models import Application, ApplicationEvent, Entry, Holding, User
 from reporting.scale import templates
 from reporting.scale.shape import FIRST_ID, OF_AN_OLD_FILE
@@ -47,11 +48,22 @@ OF_A_HOLDING = {
     "until_at": "case when f.is_whole or own.rank = 1 then it.until_at - make_interval(days => f.days) else f.decided_at end",
 }
 # What was answered years ago is not kept word for word.
+# A template's sealed values open for the template alone: a copy has its own, open until `rotate_keys` seals them.
+_OWN_IN_CLAIM = (
+    "case when it.claim ? 'passport_number' then jsonb_build_object('passport_number', f.passport) else '{}'::jsonb end"
+)
+_IS_SEALED = "starts_with(it.answer, 'sealed:')"
 OF_A_CHECK = {
-    "claim": "case when f.is_whole then it.claim else '{}' end",
-    "answer": "case when f.is_whole then it.answer else '' end",
-    "answer_sha256": "case when f.is_whole then it.answer_sha256 else '' end",
-    "compared": "case when f.is_whole then it.compared else '[]' end",
+    "claim": f"case when f.is_whole then it.claim || {_OWN_IN_CLAIM} else '{{}}' end",
+    "answer": f"case when f.is_whole and not {_IS_SEALED} then it.answer else '' end",
+    "answer_sha256": f"case when f.is_whole and not {_IS_SEALED} then it.answer_sha256 else '' end",
+    "compared": """case when f.is_whole then regexp_replace(it.compared::text, 'sealed:[0-9a-f]{32}', f.uci, 'g')::jsonb
+        else '[]' end""",
+}
+OF_A_FEE = {
+    "reference": "'TEST-' || f.number || '-' || own.rank",
+    "reference_digest": "null",
+    "refund_reference": "case when it.refund_reference = '' then '' else 'TEST-REFUND-' || f.number || '-' || own.rank end",
 }
 
 
@@ -124,6 +136,8 @@ class Copies:
             return OF_A_HOLDING[field.name].format(person=self.person(column), queue=self._queue(column)), ""
         if model is VerificationCheck and field.name in OF_A_CHECK:
             return OF_A_CHECK[field.name], ""
+        if model is Fee and field.name in OF_A_FEE:
+            return OF_A_FEE[field.name], ""
         if field.primary_key:
             return self.new_id(model._meta.db_table, "own.rank"), ""
         if field.related_model is Application:

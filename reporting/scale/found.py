@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from nominee.finding.indexing import SEALED
+from nominee.sealing.blind import LENGTH, MARK
+from nominee.sealing.keys import index_key
 from nominee.search import FAMILY
 from reporting.scale.shape import FIRST_ID
 
@@ -24,20 +29,13 @@ NOTES = f"""create temp table chunk_note as
         scale.chance({_ID}, 23) as third) as c
     join scale.text a on a.place = floor(c.first * (select count(*) from scale.text))::int
     left join scale.text b on f.is_whole and b.place = floor(c.second * (select count(*) from scale.text))::int"""
-STATEMENTS = (
+_STATEMENTS = (
     "drop table if exists chunk_note",
     NOTES,
     """insert into nominee_note (id, application_id, kind, text, by_id, at)
         select id, application, kind, text, by, at from chunk_note""",
     """insert into nominee_searchedtext (id, application_id, source, key, at, text, words)
         select id, application, 'note', id, at, text, words from chunk_note""",
-    """insert into nominee_identifier (application_id, kind, value)
-        select distinct f.id, kind, value from chunk_file f
-        cross join lateral (values (0, 'passport', f.passport), (1, 'phone', right(regexp_replace(f.phone, '[^0-9]', '', 'g'), 10)),
-            (2, 'email', f.email), (3, 'business_number', f.business_number), (4, 'uci', f.uci),
-            (5, 'phone', right(regexp_replace(f.employer_phone, '[^0-9]', '', 'g'), 10)), (6, 'email', f.employer_email), (7, 'permit', f.permit)
-        ) as found (k, kind, value)
-        where (k < 4 or f.is_whole) and value is not null and not f.is_draft""",
     # The words of a given name that are words of the family name too are there already.
     """insert into nominee_namevariant (application_id, variant)
         select f.id, k.key from chunk_file f
@@ -51,3 +49,29 @@ STATEMENTS = (
         where f.is_whole and not f.is_draft""",
 )
 TABLES = ("nominee_note", "nominee_searchedtext", "nominee_identifier", "nominee_namevariant")
+
+
+def statements() -> list[str]:
+    return [*_STATEMENTS, _identifiers()]
+
+
+def _identifiers() -> str:
+    sealed = ", ".join(f"'{kind}'" for kind in SEALED)
+    return f"""insert into nominee_identifier (application_id, kind, value)
+        select distinct f.id, kind, case when kind in ({sealed}) then {blind_in_sql("kind", "value")} else value end
+        from chunk_file f
+        cross join lateral (values (0, 'passport', f.passport), (1, 'phone', right(regexp_replace(f.phone, '[^0-9]', '', 'g'), 10)),
+            (2, 'email', f.email), (3, 'business_number', f.business_number), (4, 'uci', f.uci),
+            (5, 'phone', right(regexp_replace(f.employer_phone, '[^0-9]', '', 'g'), 10)), (6, 'email', f.employer_email), (7, 'permit', f.permit)
+        ) as found (k, kind, value)
+        where (k < 4 or f.is_whole) and value is not null and not f.is_draft"""
+
+
+def blind_in_sql(kind: str, value: str) -> str:
+    """blind() of nominee/sealing as an expression: HMAC (RFC 2104) of what PostgreSQL has by itself."""
+    key = index_key()
+    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block).hex() for pad in (0x36, 0x5C))
+    said = f"convert_to({kind} || chr(31) || {value}, 'UTF8')"
+    hashed = f"sha256('\\x{outer}'::bytea || sha256('\\x{inner}'::bytea || {said}))"
+    return f"'{MARK}' || left(encode({hashed}, 'hex'), {LENGTH})"

@@ -101,7 +101,7 @@ def _write(raw, chunk: Chunk, copies: Copies, today: str, progress: Progress) ->
         raw.execute(statement)
     with raw.transaction():
         _without_triggers(raw)
-        for statement in (*copies.statements(), *found.STATEMENTS):
+        for statement in (*copies.statements(), *found.statements()):
             raw.execute(statement)
         raw.execute("update scale.chunk set done_at = clock_timestamp() where first = %s", [chunk.first])
         for table in _switched_off(raw):

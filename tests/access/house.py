@@ -122,6 +122,7 @@ class House:
             "decision": lambda: file.decisions.get().pk,
             "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
+            "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
         return find[name]() if name in find else name

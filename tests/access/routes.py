@@ -224,6 +224,7 @@ ROWS = (
     post("desk-here", STAFF | {"desk": 404}, "draft"),
     post("desk-draft", STAFF | {"desk": 302}, "verification", {"forget": "note"}),
     Row("desk-draft", "POST", STAFF | SILENT, "verification", data={"place": "note", "values": {"text": ["Call"]}}, json=True),
+    get("desk-sealed", STAFF, "verification", key="sealed"),
     post("desk-notes", STAFF | {"desk": 302} | SILENT, "verification", {"kind": "call", "text": "Called."}),
     post("desk-notes", STAFF | {"desk": 422} | SILENT, "verification", {"kind": "call", "text": ""}),
     get("desk-note", STAFF | SILENT, "verification", pk="note"),

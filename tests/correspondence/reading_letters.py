@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2
 from django.utils.html import strip_tags
 
-from correspondence import letters, rendering
+from correspondence import letters, rendering, sealed
 from correspondence.values import values_for
 
 ON = date(2026, 11, 2)
@@ -21,7 +21,7 @@ def drawn(event, code, language, on=ON):
     """The letter's values, its text and its PDF, as they would be published."""
     title = letters.CATALOGUE[code].title.text(language)
     values = values_for(event, language, on)
-    html = rendering.render_html(code, language, values, title)
+    html = sealed.opened(event.application, rendering.render_html(code, language, values, title))
     pdf = rendering.render_pdf(html, language=language, title=title, program=values["program"], date=values["date"])
     return values, html, pdf
 

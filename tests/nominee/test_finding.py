@@ -14,6 +14,7 @@ from nominee.finding import asked, selectors
 from nominee.finding.indexing import index_files, index_text
 from nominee.finding.patience import TookTooLong, at_most
 from nominee.models import Application, Entry, Identifier, NameVariant, SearchedText
+from nominee.sealing.blind import blind
 from nominee.search import search_form
 
 LONG = "Wickramasuriyaarachchigunawardhanatennakoonabeyratnemudiyanselagedissanayakerajapakshen"
@@ -185,7 +186,7 @@ def test_what_is_surely_found_ends_the_search_and_notes_are_read_when_asked(hous
 @pytest.mark.parametrize(
     ("typed", "how", "places"),
     [("JOWP22", "number_ends", [22]), ("jowp 22", "number_ends", [22]), ("22", "number_ends", [22]), ("JOFW22", "", []),
-     ("QX0001", "passport_begins", range(10, 20)), ("61399900", "", []), ("6137770", "phone_begins", range(40)),
+     ("QX0001", "", []), ("61399900", "", []), ("6137770", "phone_begins", range(40)),
      ("WHO39@mail.ex", "email_begins", [39])],
 )  # fmt: skip
 def test_a_number_is_found_by_its_end_or_its_beginning(house, typed, how, places):
@@ -275,7 +276,7 @@ def test_submitting_and_nominating_write_what_a_file_is_found_by(story):
     assert not [row["sql"] for row in asked_of if row["sql"].startswith(("INSERT", "DELETE", "UPDATE"))]
     told.file.answers["passport_number"] = "Changed 77"
     index_files([told.file])
-    assert Identifier.objects.get(application=told.file, kind="passport").value == "CHANGED77"
+    assert Identifier.objects.get(application=told.file, kind="passport").value == blind("passport", "CHANGED77")
 
 
 def test_what_takes_too_long_is_given_up_and_the_rest_goes_on(db):

@@ -17,6 +17,7 @@ from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.looks import keeping, unusual
 from nominee.looks.recording import Row, keep
 from nominee.models import Application, Explanation, Look, User
+from tests.opening import said
 
 pytestmark = pytest.mark.django_db
 # The last Wednesday that is over: no odd hour by its weekday.
@@ -159,7 +160,7 @@ def test_a_finding_gives_its_evidence_and_leads_to_the_persons_day(client, priva
     assert f"Looked at 1 file whose applicant or a member of the family is called {name}, too." in text(page)
     assert "2 findings" in text(page) and "At 21:47 E" in text(page)
     assert f"day={DAY}&amp;person={officer.pk}" in page.content.decode()
-    assert files.held.file.answers["passport_number"] not in text(page)
+    assert said(files.held.file) not in text(page)
     day = client.get(f"{LOG}?day={DAY}&person={officer.pk}")
     assert files.held.file.number in text(day) and "Page of the file" in text(day)
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from nominee import clock, machine
+from nominee.sealing import vault
 from verification import services, sources, tasks
 from verification.models import LogLine, VerificationCheck
 from verification.services.asking import LEASE, wait_after
@@ -59,8 +60,8 @@ def asked(answered, cast):
 def test_a_confirmed_answer_settles_the_check_and_is_kept_whole(answered):
     check = answered("P02").file.checks.get(code="federal_case")
     assert (check.state, check.outcome, check.settled_by, check.attempts) == ("settled", "confirmed", None, 1)
-    assert '"sandbox": true' in check.answer
-    assert check.answer_sha256 == hashlib.sha256(check.answer.encode()).hexdigest()
+    body = vault.opened(check.application, check.answer)
+    assert '"sandbox": true' in body and check.answer_sha256 == hashlib.sha256(body.encode()).hexdigest()
     assert check.expires_on == timezone.localdate(check.settled_at) + timedelta(days=90)
     opened, line = check.log.all()
     assert (opened.what, line.what, line.outcome, line.answer) == ("opened", "answered", "confirmed", check.answer)

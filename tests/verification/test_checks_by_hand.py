@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -107,7 +108,9 @@ def test_asked_again_and_reopened_the_earlier_answers_stay(answered, cast, seen_
     assert [line.what for line in check.log.all()] == ["opened", "answered", "settled", "reopened", "asked_again"]
     assert check.log.get(what="answered").answer == first
     text = browser.get(page(check.application)).content.decode()
-    assert "Another permit." in text and "A new permit came in." in text and "U399999999" in text
+    assert "Another permit." in text and "A new permit came in." in text and "U399999999" not in text
+    sealed = re.findall(r'href="([^"]+/sealed/[^"]+)"', text)
+    assert any("U399999999" in browser.get(address).content.decode() for address in sealed)
 
 
 def test_the_page_speaks_in_words_in_both_languages(answered, cast, seen_by):
@@ -157,7 +160,8 @@ def test_the_log_is_exported_with_every_line_in_safe_cells(answered, cast, seen_
     found = json.loads(browser.get(reverse("desk-checks-json", args=[file.number])).content)
     log = next(row for row in found["checks"] if row["check"] == "federal_case")["log"]
     assert [line["what"] for line in log] == ["opened", "answered", "settled"]
-    assert log[1]["answer"] == check.answer and log[1]["document"]["sha256"] == check.document.sha256
+    assert log[1]["answer"] == "(scellé)" and log[1]["answer_sha256"] == check.answer_sha256
+    assert log[1]["document"]["sha256"] == check.document.sha256
 
 
 def test_nobody_outside_the_program_reads_the_log(answered, cast, client):

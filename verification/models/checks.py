@@ -125,7 +125,8 @@ class SharedDetail(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="details", db_index=False)
     kind = models.CharField(max_length=20)
-    value = models.CharField(max_length=200)  # plain: digits, capitals or a hash, so that spellings meet
+    # Plain: digits, capitals or a hash, so that spellings meet; of a passport what it is compared by alone.
+    value = models.CharField(max_length=200)
     noted_at = models.DateTimeField()
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -12,13 +13,19 @@ from django.db.models import F
 
 from nominee import clock, deadlines
 from nominee.models import Application
+from nominee.sealing import vault
 from nominee.words import Words
-from verification import log, sources
+from verification import log, sealed, sources
 from verification.models import LogLine, VerificationCheck
 
 ATTEMPTS = 4
 LEASE = timedelta(minutes=1)  # longer than any answer is waited for; a dead worker's claim expires then
+SEALED = Words("a value of the claim cannot be opened", "une valeur de la déclaration ne peut pas être ouverte")
 _log = logging.getLogger(__name__)
+
+
+class CannotBeAsked(Exception):
+    """A value of the claim cannot be opened."""
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -37,15 +44,26 @@ def ask(pk: int) -> None:
     ).update(due_at=lease, attempts=F("attempts") + 1)
     if not taken:
         return
-    check = VerificationCheck.objects.get(pk=pk)
+    check = VerificationCheck.objects.select_related("application").get(pk=pk)
     try:
-        answer = sources.ask(check.source, check.claim, settings.SOURCES[check.source])
+        claim = _claim(check)
+        answer = sources.ask(check.source, claim, settings.SOURCES[check.source])
         _keep(pk, lease, now, answer)
+    except CannotBeAsked:
+        _keep_failure(pk, lease, now, SEALED)
     except sources.Unreachable as problem:
         _keep_failure(pk, lease, now, problem.why, problem.body)
     except Exception as problem:  # an answer that cannot be read or kept: nothing a person could wait for
         _log.warning("check %s: %s", pk, type(problem).__name__)
         _keep_failure(pk, lease, now, sources.base.NOT_AGREED)
+
+
+def _claim(check: VerificationCheck) -> dict[str, Any]:
+    """What is claimed, opened for the question alone."""
+    found = vault.opened(check.application, check.claim)
+    if any(isinstance(value, vault.Unreadable) for value in found.values()):
+        raise CannotBeAsked
+    return found
 
 
 def _held(pk: int, lease: datetime) -> VerificationCheck | None:
@@ -60,9 +78,9 @@ def _keep(pk: int, lease: datetime, at: datetime, answer: sources.Answer) -> Non
     if check is None:
         return
     kept = {
-        "answer": answer.body,
+        "answer": sealed.body(check, answer.body),
         "answer_sha256": answer.sha256 if answer.body else "",
-        "compared": answer.compared,
+        "compared": sealed.compared(check, answer.compared),
         "suggested": answer.outcome,
         "problem": None,
     }
@@ -85,7 +103,8 @@ def _keep_failure(pk: int, lease: datetime, at: datetime, why: Words, body: str 
     if check.attempts >= ATTEMPTS:
         check.state = VerificationCheck.UNREACHABLE
     hashed = sources.base.sha256_of(body) if body else ""
-    log.write(check, LogLine.UNREACHABLE, at=at, problem=check.problem, answer=body, answer_sha256=hashed)
+    kept = sealed.body(check, body)
+    log.write(check, LogLine.UNREACHABLE, at=at, problem=check.problem, answer=kept, answer_sha256=hashed)
 
 
 def valid_until(check: VerificationCheck, at: datetime):

@@ -16,6 +16,7 @@ from nominee import seen
 from nominee.desk.frame import for_staff, staff_file
 from nominee.errors import NotFound
 from nominee.models import Application
+from nominee.sealing import vault
 from nominee.words import Words
 from verification import labels, selectors
 from verification.models import Decision, LogLine
@@ -67,14 +68,14 @@ def _cells(file: Application, line: LogLine, titles: dict[str, Any], entries: di
     fields = labels.fields_of(file.definition, entries.get(check.code, ""))
     claim = "; ".join(
         f"{Words(**labels.field(fields, code)['label'])}: {value}"
-        for code, value in line.claim.items()
+        for code, value in vault.masked(file, line.claim).items()
         if value is not None
     )
     return [
         file.number, Words(**check.title), labels.SOURCES.get(check.source, check.source), line.number,
         line.at.isoformat(), line.by or _("the system"), line.get_what_display(), claim,
         Words(**titles[paper.slot]) if paper and paper.slot in titles else "", paper.sha256 if paper else "",
-        line.answer, line.answer_sha256, Words(**line.problem) if line.problem else "",
+        _answer(line), line.answer_sha256, Words(**line.problem) if line.problem else "",
         line.get_outcome_display() if line.outcome else "", line.reason, line.reference, line.expires_on,
     ]  # fmt: skip
 
@@ -87,7 +88,7 @@ def checks_json(request: HttpRequest, number: str) -> HttpResponse:
     rows = list(_lines(file))
     seen.rows(len(rows))
     for line in rows:
-        lines.setdefault(line.check_of_id, []).append(_as_json(line))
+        lines.setdefault(line.check_of_id, []).append(_as_json(file, line))
     found = {
         "file": file.number,
         "stream_version": file.stream_version.sha256,
@@ -103,12 +104,22 @@ def checks_json(request: HttpRequest, number: str) -> HttpResponse:
     return _as_download(content, "application/json", f"verification-{file.number}.json")
 
 
-def _as_json(line: LogLine) -> dict[str, Any]:
+def _answer(line: LogLine) -> str:
+    """A sealed one is shown on the page of the checks; what is taken along has its hash."""
+    return _("(sealed)") if vault.is_reference(line.answer) else line.answer
+
+
+def _masked(file: Application, value: Any) -> Any:
+    """As text: of a sealed value its end."""
+    return json.loads(json.dumps(vault.masked(file, value), default=str))
+
+
+def _as_json(file: Application, line: LogLine) -> dict[str, Any]:
     paper = line.document
     return {
         "line": line.number, "at": line.at, "by": str(line.by) if line.by else None, "what": line.what,
-        "claim": line.claim, "document": {"slot": paper.slot, "sha256": paper.sha256} if paper else None,
-        "answer": line.answer, "answer_sha256": line.answer_sha256, "compared": line.compared,
+        "claim": _masked(file, line.claim), "document": {"slot": paper.slot, "sha256": paper.sha256} if paper else None,
+        "answer": _answer(line), "answer_sha256": line.answer_sha256, "compared": _masked(file, line.compared),
         "problem": line.problem, "outcome": line.outcome, "reason": line.reason, "reference": line.reference,
         "valid_until": line.expires_on,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from nominee.desk import panels
 from nominee.facts import Facts
 from nominee.models import Application
 from nominee.programs.conditions import holds
+from nominee.sealing import vault
 
 CARDS = (
     (_("Person"), ("family_name", "given_names", "other_names", "birth_date", "birth_country", "citizenship")),
@@ -35,13 +36,14 @@ class Fact:
 
     @property
     def copied(self) -> str:
-        """The raw value for another system, or nothing."""
-        return "".join(str(self.value or "").split()) if self.field["code"] in COPIED else ""
+        """The raw value for another system, or nothing; what is sealed is copied where it is shown."""
+        copied = self.field["code"] in COPIED and isinstance(self.value, str)
+        return "".join(self.value.split()) if copied else ""
 
 
 def cards(file: Application, facts: Facts) -> list[dict[str, Any]]:
     """Cards without any answer are left out."""
-    sources = panels.sources_of(file)
+    sources, said = panels.sources_of(file), vault.masked(file, file.answers)
     asked = {
         field["code"]: field
         for page in file.definition["pages"]
@@ -53,9 +55,9 @@ def cards(file: Application, facts: Facts) -> list[dict[str, Any]]:
         {
             "title": title,
             "facts": [
-                Fact(asked[code], file.answers.get(code), sources.get(code, []))
+                Fact(asked[code], said.get(code), sources.get(code, []))
                 for code in codes
-                if code in asked and file.answers.get(code) not in (None, "")
+                if code in asked and said.get(code) not in (None, "")
             ],
         }
         for title, codes in CARDS

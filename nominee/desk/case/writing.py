@@ -63,7 +63,7 @@ def _form(
 ) -> HttpResponse:
     place = f"{'change' if is_change else 'correct'}:{note.pk}"
     draft = draft_at(request, file, place)
-    typed = draft.typed.get("text", note.text if is_change else "")
+    typed = draft.typed.get("text", notes.words_of(file, note) if is_change else "")
     first = note.corrects or note
     return show(
         request, "case/note", file, status=status, tab="overview", place=place, note=note, draft=draft, typed=typed,
