@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
+from nominee import headers, loglines
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -215,15 +217,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of another origin needs them
-
-
-def _static_headers(headers: dict[str, str], path: str, url: str) -> None:
-    """Style sheets, scripts and fonts: for pages of this origin, and never a page themselves."""
-    headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-
-
-WHITENOISE_ADD_HEADERS_FUNCTION = _static_headers
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.of_static_files
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {
@@ -396,14 +390,4 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "nominee.api.answer_domain_errors",
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "nominee.loglines.Line"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Libraries that would tell each page they draw, or whole addresses with a person's name in them.
-    # Of Django's own the faults: what is refused is told by nominee.threshold, with the account.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")}
-    | {"django.request": {"level": "ERROR"}},
-}
+LOGGING = loglines.CONFIGURATION
