@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from nominee import clock
 from nominee.desk import keys
 from nominee.roles import READS_EVERY_FILE, READS_LOOKS
+from nominee.sign_in import gate
 
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
 
@@ -30,7 +31,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     links: list[dict[str, Any]] = []
     desk_keys = ""
-    if user is not None and user.is_authenticated:
+    if user is not None and user.is_authenticated and not gate.is_closed(request, user):
         if user.role in READS_EVERY_FILE:
             links = [
                 {"label": _("Work"), "url": reverse("desk"), "does": "work"},

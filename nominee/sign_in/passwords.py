@@ -27,7 +27,13 @@ from nominee.sign_in import entering, log, notices, proving, sessions
 
 
 class Asked(forms.Form):
-    email = forms.EmailField(max_length=254, error_messages={"required": gettext_lazy("Enter your e-mail address.")})
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("Enter your e-mail address."),
+            "invalid": gettext_lazy("Enter an e-mail address, such as name@example.org."),
+        },
+    )
 
 
 class New(SetPasswordForm):

@@ -222,3 +222,14 @@ def test_the_log_of_sign_ins_is_only_added_to(person, mine):
 def test_a_password_is_never_kept_by_the_page_that_says_the_database_is_gone(rf):
     assert _sent(rf.post("/sign-in/second/", {"code": "123456"})) is None
     assert _sent(rf.post("/sign-in/", {"credential": "{}"})) is None
+
+
+@pytest.mark.parametrize(
+    ("behind", "told", "kept"),
+    [(False, "203.0.113.9", "127.0.0.1"), (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"), (True, "x", "127.0.0.1")],
+)
+def test_the_address_is_the_visitors_and_not_what_the_visitor_says(person, mine, settings, behind, told, kept):
+    settings.BEHIND_PROXY = behind
+    user = person("applicant")
+    mine.post(reverse("sign-in"), {"username": user.email, "password": "wrong"}, headers={"x-forwarded-for": told})
+    assert SignIn.objects.get().address == kept
