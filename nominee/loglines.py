@@ -96,3 +96,17 @@ def _fault(problem: BaseException | None) -> list[str]:
         told.append(f"{type(problem).__name__} {path}".strip())
         problem = problem.__cause__ or problem.__context__
     return told
+
+
+# The settings' LOGGING: standard error, one line an event.
+CONFIGURATION = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "nominee.loglines.Line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Libraries that would tell each page they draw, or whole addresses with a person's name in them.
+    # Of Django's own the faults: what is refused is told by nominee.threshold, with the account.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")}
+    | {"django.request": {"level": "ERROR"}},
+}

@@ -14,22 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nominee.errors import DomainError, NotNow, NotValid, TooOften
+from nominee.headers import CSP, PERMISSIONS
 from nominee.sign_in import proving
 
 Answer = Callable[[HttpRequest], HttpResponse]
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
-    "report-uri /csp-report/; report-to csp"
-)
-# What no page of the product uses, so that nothing that came into one could.
-PERMISSIONS = ", ".join(
-    f"{name}=()"
-    for name in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
-        "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
-    )
-)  # fmt: skip
 # No text of a person holds it, and PostgreSQL cannot: fields say so at the field, an address or a button here.
 NUL = "NUL (0x00)"
 

@@ -8,6 +8,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+# The settings' AUTH_PASSWORD_VALIDATORS.
+VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "nominee.password_words.HouseWords"},
+]
 # Of the program, the ministry, the place and the desk, in both languages, without accents.
 WORDS = (
     "immigration", "nomination", "nominee", "candidature", "candidate", "candidat", "programme", "program", "province",
@@ -19,7 +29,7 @@ _LIKE = str.maketrans("01345$@!", "oieassai")
 
 
 class HouseWords:
-    """A validator of AUTH_PASSWORD_VALIDATORS."""
+    """The last of these validators."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(remainder(password)) < LEFT:

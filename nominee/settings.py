@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
+from nominee import headers, loglines, password_words
 from nominee.environment import KNOWN_VARIABLES as KNOWN_VARIABLES
 from nominee.environment import database as _database
 from nominee.environment import env as _env
@@ -149,15 +150,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "nominee.password_words.HouseWords"},
-]
+AUTH_PASSWORD_VALIDATORS = password_words.VALIDATORS
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
@@ -183,15 +176,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of another origin needs them
-
-
-def _static_headers(headers: dict[str, str], path: str, url: str) -> None:
-    """Style sheets, scripts and fonts: for pages of this origin, and never a page themselves."""
-    headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-
-
-WHITENOISE_ADD_HEADERS_FUNCTION = _static_headers
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.of_static_files
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {
@@ -267,7 +252,7 @@ OIDC = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = "language", "known"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is said to somebody is in no cookie
 CSRF_FAILURE_VIEW = "nominee.views.csrf_failure"
 
@@ -354,7 +339,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 if not (DEBUG or DEMO):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # Browsers take a cookie of such a name only over HTTPS, from this host alone, for the whole of it.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = "__Host-language", "__Host-known"
     SECURE_SSL_REDIRECT = _env("NOMINEE_SSL_REDIRECT", "1") == "1"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -371,14 +357,4 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "nominee.api.answer_domain_errors",
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "nominee.loglines.Line"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Libraries that would tell each page they draw, or whole addresses with a person's name in them.
-    # Of Django's own the faults: what is refused is told by nominee.threshold, with the account.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "weasyprint", "fontTools", "pikepdf")}
-    | {"django.request": {"level": "ERROR"}},
-}
+LOGGING = loglines.CONFIGURATION

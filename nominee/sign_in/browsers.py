@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 
 from nominee.models import User
 
-KNOWN = "known"
 REMEMBERED = 365 * 86400  # seconds
 MOST = 8  # people who share a browser
 SALT = "nominee.sign_in.browsers"
@@ -45,14 +44,16 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """A signed cookie that names nobody: it only spares the e-mail about a new browser."""
     marks = [_mark(user), *(mark for mark in _marks(request) if mark != _mark(user))][:MOST]
     response.set_cookie(
-        KNOWN, signing.dumps(marks, salt=SALT), max_age=REMEMBERED, httponly=True, samesite="Lax",
-        secure=request.is_secure(),
+        settings.KNOWN_BROWSER_COOKIE_NAME, signing.dumps(marks, salt=SALT), max_age=REMEMBERED, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
 
 
 def _marks(request: HttpRequest) -> list[str]:
     try:
-        found = signing.loads(request.COOKIES.get(KNOWN, ""), salt=SALT, max_age=REMEMBERED)
+        found = signing.loads(
+            request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), salt=SALT, max_age=REMEMBERED
+        )
     except signing.BadSignature:
         return []
     return [mark for mark in found if isinstance(mark, str)] if isinstance(found, list) else []

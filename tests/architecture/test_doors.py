@@ -161,6 +161,8 @@ PUT_TOGETHER = {
     "nominee/programs/shapes.py": "of the shapes beside it",
     "intake/fields.py": "of a count",
     "nominee/audit/acting.py": "of names of tables",
+    "nominee/sign_in/browsers.py": "of names of browsers beside it",
+    "correspondence/sealed.py": "the one of references, of nominee/sealing",
 }
 
 

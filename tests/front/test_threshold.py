@@ -171,7 +171,7 @@ def test_an_address_is_the_one_that_our_own_proxy_names(client, story, settings,
 
 PRODUCTION = """
 from django.conf import settings as s
-names = [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME]
+names = [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, s.KNOWN_BROWSER_COOKIE_NAME]
 print(all(name.startswith("__Host-") for name in names), s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,
       s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SAMESITE, s.SESSION_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH, s.SECURE_HSTS_SECONDS,
       s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.BEHIND_PROXY, s.DEBUG, s.CELERY_ACCEPT_CONTENT, "pickle" in str(s.CACHES))
