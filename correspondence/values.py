@@ -86,11 +86,17 @@ def _job(application: Application) -> Values:
     }
 
 
+FOR = Words("for {name}, {role}", "pour {name}, {role}")  # who signs in somebody's stead
+
+
 def _signature(event: ApplicationEvent, language: str) -> Values:
     """Who signs, by name and role; never by e-mail address. Nobody does where the applicant acted."""
     if event.by is None or not event.by.is_program_staff:
         return {"signed_by": "", "signed_role": ""}
-    return {"signed_by": event.by.get_full_name(), "signed_role": ROLES[event.role].name.text(language)}
+    role = ROLES[event.role].name.text(language)
+    if event.acted_for is not None:
+        role = FOR.text(language).format(name=event.acted_for.get_full_name(), role=role)
+    return {"signed_by": event.by.get_full_name(), "signed_role": role}
 
 
 def _fee(application: Application) -> Values:

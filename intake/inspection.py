@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -107,13 +108,40 @@ def _walk(pdf: pikepdf.Pdf) -> list[str]:
                 raise Refused("active")
             if _name(row, "/Type") in {"/EmbeddedFile", "/Filespec"} and "/EF" in keys:
                 raise Refused("active")
-            if _name(row, "/Subtype") == "/Image" and _pixels(row) > LARGEST_PIXELS * 2:
-                raise Refused("pixels")
+            _check_stream(row)
             if _name(row, "/FT") == "/Sig" or _name(row, "/Type") == "/Sig":
                 notes.add("signed")
             elif "/FT" in keys:
                 notes.add("form")
     return sorted(notes)
+
+
+def _check_stream(row: Any) -> None:
+    """A picture that unpacks to more than a page can show, and a drawing that unpacks without end."""
+    kind = _name(row, "/Subtype")
+    if kind == "/Image" and _pixels(row) > LARGEST_PIXELS * 2:
+        raise Refused("pixels")
+    if kind == "/Image" and isinstance(row, pikepdf.Stream) and _coded_pixels(row) > LARGEST_PIXELS * 2:
+        raise Refused("pixels")
+    if isinstance(row, pikepdf.Stream) and (kind == "/Form" or _name(row, "/Type") == "/ObjStm"):
+        row.read_bytes()  # refused as damaged where it passes the limit of qpdf
+
+
+def _coded_pixels(row: Any) -> int:
+    """What the picture's own code says of its size: a viewer believes that, whatever the dictionary says."""
+    filters = row.get("/Filter")
+    last = str(filters[-1]) if isinstance(filters, pikepdf.Array) and len(filters) else str(filters)
+    if last == "/JPXDecode":  # ISO/IEC 15444-1, the marker SIZ
+        raw = row.read_raw_bytes()
+        place = raw.find(b"\xff\x4f\xff\x51")
+        sides = struct.unpack(">II", raw[place + 8 : place + 16]) if place >= 0 and len(raw) >= place + 16 else (0, 0)
+        return sides[0] * sides[1]
+    if last == "/JBIG2Decode":  # ITU-T T.88, 7.4.8: the segment of the page
+        raw = row.read_raw_bytes()
+        is_page = len(raw) >= 19 and raw[4] & 0x3F == 48 and raw[5] >> 5 == 0
+        sides = struct.unpack(">II", raw[11:19]) if is_page else (0, 0)
+        return sides[0] * (sides[1] if sides[1] != 0xFFFFFFFF else 1)
+    return 0
 
 
 def _dictionaries(thing: Any, depth: int = 0) -> Iterator[Any]:

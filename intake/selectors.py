@@ -139,7 +139,8 @@ def same_file_in(application: Application, slot: str, sha256: str) -> list[Words
 
 
 def missing_documents(application: Application) -> list[dict[str, Any]]:
-    have = live_documents(application)
+    """Those that are required and not there; one in which a virus was found is not there either."""
+    have = {slot for slot, row in live_documents(application).items() if row.scan != row.INFECTED}
     return [row for row in required_documents(application) if row.get("required") and row["code"] not in have]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from intake import payments
 from intake.models import BODIES, FEE, Fee, Representation
+from intake.quotas import refuse_too_much
 from intake.reviewing import review_item as review_item
 from intake.selectors import fee_lacking, fees_of, live_representation, mark, same, unfinished_pages
 from intake.selectors import version_in_force as version_in_force
@@ -24,6 +25,7 @@ from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application, Document, Entry, Stream, User
 from nominee.nominations import next_value
+from nominee.privacy import notices
 from nominee.sealing import vault
 from nominee.sealing.answers import sealed
 from nominee.sealing.blind import digest
@@ -58,6 +60,7 @@ def start_application(stream: Stream, *, by: User, at: datetime) -> Application:
         draft_due_at=deadlines.end_of(deadlines.after(today, version.definition["limits"]["draft"]), zone),
     )
     machine.open_file(application, by=by, at=at)
+    notices.keep(application, "collection", by=by, at=at)
     return application
 
 
@@ -210,6 +213,7 @@ def put_document(application: Application, slot: str, received: Received, *, by:
     document = Document(
         application=application, slot=slot, original_name=received.name, content_type=received.content_type,
         size=received.size, sha256=received.sha256, pages=received.pages, notes=received.notes, uploaded_by=by, uploaded_at=at,
+        scan=received.scan, scanned_at=at if received.scan == Document.CLEAN else None,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -238,6 +242,7 @@ def _put(document: Document, received: Received) -> None:
         raise NotFound
     if locked.documents.filter(uploaded_at__gt=at - timedelta(hours=1)).count() >= MOST_UPLOADS:
         raise NotValid({"file": _("Too many files in one hour. Wait a little, then go on.")})
+    refuse_too_much(locked, document.size, by=by, at=at)
     locked.documents.filter(slot=document.slot, superseded_at__isnull=True).update(superseded_at=at)
     document.file.save(received.name, received.content, save=False)
     document.save()
@@ -327,3 +332,4 @@ def declare(application: Application, *, by: User, at: datetime, seen: str = "")
         raise NotNow([_("The answers were changed while you read them. Read them again, then declare.")])
     draft.declared_at = at
     draft.save(update_fields=["declared_at"])
+    notices.keep(draft, "declaration", by=by, at=at)

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from intake import scanning
 from intake.inspection import LARGEST_PAGES, Refused
 from intake.quarantine import inspect_apart
 from nominee.errors import NotValid
@@ -29,6 +30,7 @@ class Received:
     sha256: str
     pages: int
     notes: list[str] = field(default_factory=list)
+    scan: str = ""  # what the virus scanner said of these very bytes
 
 
 def receive(upload: UploadedFile | None, requirement: dict[str, Any]) -> Received:
@@ -48,9 +50,11 @@ def receive(upload: UploadedFile | None, requirement: dict[str, Any]) -> Receive
             raise Refused("unknown")
     except Refused as refused:
         raise NotValid({"file": why_refused(refused.why)}) from None
+    if (said := scanning.scan(data)) == scanning.INFECTED:
+        raise NotValid({"file": _("A virus was found in the file. Check your device, then upload another file.")})
     return Received(
         shown_name(upload.name or "", seen.kind), ContentFile(data), CONTENT_TYPES[seen.kind], len(data),
-        hashlib.sha256(data).hexdigest(), seen.pages, seen.notes,
+        hashlib.sha256(data).hexdigest(), seen.pages, seen.notes, said,
     )  # fmt: skip
 
 

@@ -106,6 +106,8 @@ def people_reach_it_safely(app_configs: object, **kwargs: object) -> list[checks
         found.append(_unsafe(f"People would be sent to {settings.PUBLIC_URL}.", "Set NOMINEE_PUBLIC_URL.", 5))
     elif public.hostname not in settings.ALLOWED_HOSTS:
         found.append(_unsafe("The host of NOMINEE_PUBLIC_URL is not answered.", "Add it to NOMINEE_HOSTS.", 6))
+    if not settings.CLAMD:
+        found.append(_unsafe("Uploads are not shown to a virus scanner.", "Set NOMINEE_CLAMD.", 14))
     if any("*" in host or host.startswith(".") for host in settings.ALLOWED_HOSTS):
         found.append(_unsafe("NOMINEE_HOSTS answers names that nobody listed.", "Name each host.", 7))
     if any(len(key) < SHORTEST_KEY for key in settings.SECRET_KEY_FALLBACKS):

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from nominee import clock, files, seen
 from nominee.access import readable_by
-from nominee.errors import NotFound
+from nominee.errors import NotFound, NotNow
 from nominee.models import Document
 
 # The longest side of a drawn page in pixels: for the strip of thumbnails, for reading, for looking closely.
@@ -33,7 +33,9 @@ UNREADABLE = (OSError, ValueError, SyntaxError, MemoryError, Image.Decompression
 
 
 def visible_document(request: HttpRequest, public_id: object, page: int = 0) -> Document:
-    found = Document.objects.filter(public_id=public_id, application__in=readable_by(request.user)).first()
+    found = (
+        Document.objects.filter(public_id=public_id, application__in=readable_by(request.user)).exclude(file="").first()
+    )
     if found is None:
         raise NotFound
     seen.file(found.application_id, f"{found.slot} {page or ''}".strip())
@@ -45,6 +47,8 @@ def visible_document(request: HttpRequest, public_id: object, page: int = 0) -> 
 def document(request: HttpRequest, public_id: object) -> HttpResponse:
     """The original, as received: always a download, and from an origin of its own where there is one."""
     row = visible_document(request, public_id)
+    if row.is_held_back:
+        raise NotNow([why_held_back(row)])
     if settings.FILES_URL:
         return redirect(files.link_to(row, request, clock.now()))
     return files.as_download(row)
@@ -60,6 +64,8 @@ def document_page(request: HttpRequest, public_id: object, page: int) -> HttpRes
     row = visible_document(request, public_id, page)
     if not 1 <= page <= row.pages:
         raise NotFound
+    if row.is_held_back:
+        return _cannot_be_shown(SIZES.get(request.GET.get("size", "page"), SIZES["page"]), why_held_back(row))
     size = request.GET.get("size", "page")
     turn = int(request.GET["turn"]) if request.GET.get("turn") in map(str, TURNS) else 0
     size = size if size in SIZES else "page"
@@ -75,6 +81,12 @@ def document_page(request: HttpRequest, public_id: object, page: int) -> HttpRes
     response.headers["Cache-Control"] = f"private, max-age={KEPT}"
     patch_vary_headers(response, ("Cookie",))  # kept for this session alone: the next person asks anew
     return response
+
+
+def why_held_back(row: Document) -> str:
+    if row.scan == row.INFECTED:
+        return _("A virus was found in this document. Nobody can open it.")
+    return _("This document is still being checked for viruses. Try again in some minutes.")
 
 
 def draw(data: bytes, content_type: str, page: int, longest: int = SIZES["page"], turn: int = 0) -> bytes:
@@ -118,7 +130,7 @@ def _picture(data: bytes, longest: int) -> Image.Image:
 
 def text_of(row: Document, pages: int = 3) -> str:
     """The text layer of a PDF's first pages; empty for a scan, a picture, or a file that cannot be read."""
-    if row.content_type != "application/pdf":
+    if row.content_type != "application/pdf" or row.is_held_back:
         return ""
     try:
         with row.file.open("rb") as handle, _opened(handle.read()) as pdf:
@@ -127,13 +139,13 @@ def text_of(row: Document, pages: int = 3) -> str:
         return ""
 
 
-def _cannot_be_shown(longest: int) -> HttpResponse:
+def _cannot_be_shown(longest: int, why: str = "") -> HttpResponse:
     """In place of the page, in the language of the page around it: what is wrong and what to do."""
     width, height = longest * 3 // 4, longest // 2
     image = Image.new("RGB", (width, height), "white")
     pen, font = ImageDraw.Draw(image), ImageFont.load_default(max(9, longest // 38))
     pen.rectangle((1, 1, width - 2, height - 2), outline="#4a4f55", width=2)
-    words = _("This page cannot be shown.") + "\n" + _("Download the original to read it.")
+    words = why.replace(". ", ".\n") or _("This page cannot be shown.") + "\n" + _("Download the original to read it.")
     pen.multiline_text((width // 2, height // 2), words, font=font, fill="#1a1a1a", anchor="mm", align="center")
     out = io.BytesIO()
     image.save(out, "PNG")

@@ -85,7 +85,8 @@ def _given(request: HttpRequest) -> HttpResponse | None:
     link = links.select_related("document", "user").get()
     is_signed_in = sessions.live(now).filter(session_key=link.session_key).exists()
     may_see = readable_by(link.user).filter(pk=link.document.application_id).exists()
-    return as_download(link.document) if is_signed_in and may_see else None
+    is_open = is_signed_in and may_see and not link.document.is_held_back
+    return as_download(link.document) if is_open else None
 
 
 def _hash(token: str) -> str:

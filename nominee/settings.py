@@ -206,6 +206,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 LARGEST_BODY = 12 * 1024 * 1024  # bytes of a whole request, its files among them (nominee/threshold.py)
 
+# A virus scanner (clamd) that every upload is shown to: tcp://host:3310 or unix:/path. Empty: none is asked.
+CLAMD = _env("NOMINEE_CLAMD")
+UPLOADS_MOST_MB_OF_A_FILE = 250  # all documents of one application, those that were replaced included
+UPLOADS_MOST_MB_OF_A_DAY = 1000  # of one account
+UPLOADS_RESERVED_MB = int(_env("NOMINEE_RESERVED_MB", "512"))  # of the disk, left to the database and the letters
+
 # How often one account (of uploads: one file) may: so many at once, and again so many within so many seconds.
 LIMITS = {
     "search": (60, 60),
@@ -290,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-sources-that-are-due": {"task": "verification.tasks.sweep_checks", "schedule": 15.0},
     "let-deadlines-lapse": {"task": "correspondence.tasks.sweep_lapses", "schedule": 300.0},
     # By each program's own clock: after midnight absences begin; from 4:00 on the day before is balanced, whenever a worker is there again.
+    "scan-documents-that-wait": {"task": "intake.tasks.scan_waiting", "schedule": 60.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},
@@ -298,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "nominee.tasks.verify_audit",
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
+    "go-on-with-packages-and-disposals": {"task": "nominee.tasks.sweep_privacy", "schedule": 60.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},

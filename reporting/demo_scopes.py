@@ -33,12 +33,13 @@ def tell(cast: Cast) -> None:
 
 def _restrict(cast: Cast) -> Application | None:
     """The applicant has begun to work here: the file stays with the officer who has it, and two who lead."""
-    people = [cast.program_officer, cast.team_lead]  # type: ignore[attr-defined]
-    file = Application.objects.filter(status="assessment", assigned_to__in=people).order_by("-submitted_at").first()
-    if file:
+    held = Application.objects.filter(decided_at__isnull=True, assigned_to__role="program_officer")
+    file = held.select_related("assigned_to").order_by("-submitted_at").first()
+    if file and file.assigned_to:
         restricting.restrict(
             file, by=cast.manager, at=cast.now - timedelta(days=2), ground="colleague",  # type: ignore[attr-defined]
-            reason="The applicant began on contract with the ministry’s help desk in the spring.", circle=people,
+            reason="The applicant began on contract with the ministry’s help desk in the spring.",
+            circle=[file.assigned_to, cast.team_lead],  # type: ignore[attr-defined]
         )  # fmt: skip
     return file
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
-
 from nominee.invariants import invariant, offenders
 from nominee.sealing import vault
-from verification.models import Decision
+from verification.models import Decision, LogLine, VerificationCheck
 from verification.snapshot import digest
 from verification.sources.base import sha256_of
 
@@ -40,7 +38,8 @@ def decisions_match_their_events() -> list[str]:
            join nominee_application a on a.id = coalesce(e.application_id, d.application_id)
            where e.action = any(%(deciding)s) and d.id is null
               or d.id is not null and (e.action <> all(%(deciding)s) or d.application_id <> e.application_id
-                 or d.decided_by_id <> e.by_id or d.decided_at <> e.at or d.snapshot in ('{}'::jsonb, 'null'::jsonb)
+                 or d.decided_by_id <> e.by_id or d.decided_for_id is distinct from e.acted_for_id or d.decided_at <> e.at or d.snapshot in ('{}'::jsonb, 'null'::jsonb)
+                   and not exists (select from nominee_tombstone t where t.application_id = a.id)
                  or (d.outcome = 'refuse') <> (e.action = 'refuse')) order by 1""",
         {"deciding": DECIDING},
     )
@@ -87,38 +86,35 @@ def checks_are_settled_before_a_recommendation() -> list[str]:
     )
 
 
-ANSWERS = """
-    select distinct a.number || ': ' || k.code, a.number, k.answer, k.answer_sha256 from (
-      select c.application_id, c.code, c.answer, c.answer_sha256 from verification_verificationcheck c
-      union all
-      select c.application_id, c.code, l.answer, l.answer_sha256 from verification_logline l
-      join verification_verificationcheck c on c.id = l.check_of_id) k
-    join nominee_application a on a.id = k.application_id"""
-
-
 @invariant("Every answer of a source is kept as it came.")
 def answers_are_as_received() -> list[str]:
-    return (
-        offenders(
-            f"""select distinct k.* from ({ANSWERS}) as k (named, number, answer, sha256)
-            where not starts_with(k.answer, 'sealed:') and k.sha256 <> case when k.answer = '' and k.sha256 = '' then ''
+    return offenders(
+        """with kept as (
+             select c.application_id, c.code, c.answer, c.answer_sha256 from verification_verificationcheck c
+             union all
+             select c.application_id, c.code, l.answer, l.answer_sha256 from verification_logline l
+             join verification_verificationcheck c on c.id = l.check_of_id)
+           select distinct a.number || ': ' || k.code from kept k join nominee_application a on a.id = k.application_id
+           where not starts_with(k.answer, 'sealed:')
+             and not exists (select from nominee_tombstone t where t.application_id = a.id)
+             and k.answer_sha256 <> case when k.answer = '' and k.answer_sha256 = '' then ''
                                     else encode(sha256(convert_to(k.answer, 'UTF8')), 'hex') end order by 1"""
-        )
-        + _sealed_answers()
-    )
+    ) + list(_sealed_answers())
 
 
-def _sealed_answers() -> list[str]:
-    """Of those that are sealed, in batches: the answer opened, and whose key is missing offends as well."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{ANSWERS} where starts_with(k.answer, 'sealed:')")
-        rows = cursor.fetchall()
-    found = set()
+def _sealed_answers() -> Iterator[str]:
+    """Of those that are sealed, in batches: opened for the comparison. Whose key is missing offends as well."""
+    checks = VerificationCheck.objects.filter(answer__startswith=vault.MARK)
+    lines = LogLine.objects.filter(answer__startswith=vault.MARK)
+    rows = [
+        *checks.values_list("application__number", "code", "answer", "answer_sha256"),
+        *lines.values_list("check_of__application__number", "check_of__code", "answer", "answer_sha256"),
+    ]
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
-        texts = vault.readable(answer for _named, _number, answer, _sha256 in some)
-        found |= {named for named, _number, answer, kept in some if sha256_of(texts.get(answer, "")) != kept}
-    return sorted(found)
+        texts = vault.readable(answer for _number, _code, answer, _sha256 in some)
+        wrong = {(number, code) for number, code, answer, kept in some if sha256_of(texts.get(answer, "")) != kept}
+        yield from (f"{number}: {code}" for number, code in sorted(wrong))
 
 
 @invariant("A check stands as the last line of its log says, and no line of the log is lost.")
@@ -154,7 +150,7 @@ def findings_are_their_history() -> list[str]:
 @invariant("What a decision rested on is still what was signed.")
 def decisions_are_as_signed() -> Iterator[str]:
     rows = Decision.objects.select_related("application").only("snapshot", "snapshot_sha256", "application__number")
-    for row in rows.order_by("id").iterator(chunk_size=500):
+    for row in rows.filter(application__tombstone=None).order_by("id").iterator(chunk_size=500):
         if digest(row.snapshot) != row.snapshot_sha256:
             yield row.application.number
 

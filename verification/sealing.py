@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from nominee.models import Program
 from nominee.sealing import vault
 from nominee.sealing.answers import sealed
 from nominee.sealing.blind import MARK, blind
-from nominee.sealing.rotating import may_be_open, open_in_history
+from nominee.sealing.rotating import may_be_open, open_in_history, with_open
 from verification import sealed as kept
-from verification.models import SharedDetail, VerificationCheck
-
-_HISTORY = """
-    select count(*) from verification_logline l join verification_verificationcheck c on c.id = l.check_of_id
-    join nominee_application a on a.id = c.application_id join nominee_program p on p.id = a.program_id
-    where exists (select from jsonb_array_elements_text(p.sealed) as marked
-        where l.claim ->> marked <> '' and not starts_with(l.claim ->> marked, 'sealed:'))"""
-_SNAPSHOTS = """
-    select count(*) from {table} d join nominee_application a on a.id = d.application_id
-    join nominee_program p on p.id = a.program_id
-    where exists (select from jsonb_array_elements_text(p.sealed) as marked
-        where d.snapshot -> 'answers' ->> marked <> '' and not starts_with(d.snapshot -> 'answers' ->> marked, 'sealed:'))"""
+from verification.models import Decision, LogLine, Recommendation, SharedDetail, VerificationCheck
 
 
 def _open_checks() -> QuerySet[VerificationCheck]:
-    asked = Q(pk__in=[])
+    found: QuerySet[VerificationCheck] = VerificationCheck.objects.none()
     for program in Program.objects.all():
-        for code in program.sealed:
-            claims = (
-                Q(**{f"claim__{code}__isnull": False}) & ~Q(**{f"claim__{code}": ""}) & ~Q(**{f"claim__{code}": None})
-            )
-            closed = Q(**{f"claim__{code}__startswith": vault.MARK})
-            answered = Q(claim__has_key=code) & ~Q(answer="") & ~Q(answer__startswith=vault.MARK)
-            asked |= Q(application__program=program) & ((claims & ~closed) | answered)
-    return VerificationCheck.objects.filter(asked)
+        checks = VerificationCheck.objects.filter(application__program=program)
+        claims = with_open(checks, "claim", program.sealed).values("pk")
+        answers = checks.filter(claim__has_any_keys=program.sealed).exclude(answer="")
+        answers = answers.exclude(answer__startswith=vault.MARK).values("pk")
+        found |= VerificationCheck.objects.filter(Q(pk__in=claims) | Q(pk__in=answers))
+    return found
 
 
 @transaction.atomic
@@ -67,17 +52,23 @@ def seal_details(most: int) -> int:
     return len(rows)
 
 
-def _count(sql: str) -> Any:
-    def count() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return int(cursor.fetchone()[0])
+def _open_lines() -> int:
+    lines = LogLine.objects.all()
+    return sum(
+        with_open(lines.filter(check_of__application__program=program), "claim", program.sealed).count()
+        for program in Program.objects.all()
+    )
 
-    return count
+
+def _open_snapshots() -> int:
+    return sum(
+        with_open(model.objects.filter(application__program=program), "snapshot__answers", program.sealed).count()
+        for model in (Recommendation, Decision)
+        for program in Program.objects.all()
+    )
 
 
 may_be_open("checks", lambda: _open_checks().count(), seal_checks)
 may_be_open("details shared between files", lambda: _open_details().count(), seal_details)
-open_in_history("lines of the verification log", _count(_HISTORY))
-for _table in ("verification_recommendation", "verification_decision"):
-    open_in_history(f"snapshots ({_table})", _count(_SNAPSHOTS.format(table=_table)))
+open_in_history("lines of the verification log", _open_lines)
+open_in_history("snapshots of recommendations and decisions", _open_snapshots)

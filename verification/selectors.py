@@ -27,7 +27,9 @@ def live_recommendation(application: Application) -> Recommendation | None:
 
 
 def decisions(application: Application) -> list[Decision]:
-    return list(application.decisions.select_related("decided_by", "recommended_by").order_by("decided_at"))
+    return list(
+        application.decisions.select_related("decided_by", "decided_for", "recommended_by").order_by("decided_at")
+    )
 
 
 def checks_of(application: Application) -> list[dict[str, Any]]:

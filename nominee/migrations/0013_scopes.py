@@ -57,7 +57,7 @@ begin
         on conflict do nothing;
     return null;
 end $$;
-create trigger join_the_only_program after insert or update of role on nominee_user
+create trigger a_member_joins_the_only_program after insert or update of role on nominee_user
     for each row when (new.role in (%(staff)s)) execute function nominee_join_the_only_program();
 create function nominee_join_the_first_program() returns trigger language plpgsql as $$
 begin
@@ -75,7 +75,7 @@ create trigger changes_are_kept after insert or update or delete on nominee_user
     for each row execute function nominee_keep_change('access', 'user_id', '', '');
 """
 MEMBERS_OFF = """
-drop trigger join_the_only_program on nominee_user; drop function nominee_join_the_only_program();
+drop trigger a_member_joins_the_only_program on nominee_user; drop function nominee_join_the_only_program();
 drop trigger join_the_first_program on nominee_program; drop function nominee_join_the_first_program();
 drop trigger changes_are_kept on nominee_user_programs;
 """

@@ -11,8 +11,8 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from nominee.lifecycle import STATES, State
 from nominee.models.people import User
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.sealed_answers import SealedAnswers
 from nominee.models.team import Queue, Team
-from nominee.sealing.answers import SealedAnswers
 
 if TYPE_CHECKING:
     from django.db.models.manager import RelatedManager

@@ -20,6 +20,8 @@ def storage_name(document: Document, _original: str) -> str:
 class Document(models.Model):
     """One live document per slot; a replacement supersedes the one before and keeps it."""
 
+    CLEAN, WAITING, INFECTED = "clean", "waiting", "infected"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     slot = models.CharField(max_length=80)  # code of the document requirement
@@ -33,6 +35,9 @@ class Document(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
+    # What the virus scanner said; empty: none was asked. Whatever waits for it is opened by nobody.
+    scan = models.CharField(max_length=10, blank=True, choices=[(code, code) for code in (CLEAN, WAITING, INFECTED)])
+    scanned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("application", "slot", "-uploaded_at")
@@ -44,9 +49,17 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=Q(size__gt=0), name="document_is_not_empty"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(scan="waiting"), name="documents_to_scan"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot} of {self.application_id}"
+
+    @property
+    def is_held_back(self) -> bool:
+        """Nobody may open it: it is not scanned yet, or not clean."""
+        return self.scan in (self.WAITING, self.INFECTED)
 
 
 class FileLink(models.Model):

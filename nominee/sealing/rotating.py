@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from nominee.models import Application, Identifier, Program, SealedValue
 from nominee.sealing import drafts, tokens, vault
@@ -71,19 +74,13 @@ def counted() -> Result:
     for row in SealedValue.objects.values("key_id").annotate(count=Count("key")).order_by():
         found[row["key_id"]] += row["count"]
     for column in drafts.COLUMNS:
-        with connection.cursor() as cursor:
-            cursor.execute(_DRAFTS.format(table=column.model._meta.db_table))
-            for key_id, count in cursor.fetchall():
-                found[key_id] += count
+        tokens_kept = column.model._default_manager.values_list(f"values__{drafts.SEALED}", flat=True)
+        found.update(key for token in tokens_kept.iterator() if (key := tokens.key_of(token or "")))
     return Result(
         keys=dict(sorted(found.items())),
         open={place.name: count for place in OPEN if (count := place.count())},
         history={name: total for name, count in HISTORY if (total := count())},
     )
-
-
-_DRAFTS = """select split_part("values" ->> 'sealed', ':', 2), count(*) from {table}
-    where starts_with("values" ->> 'sealed', 's1:') group by 1"""
 
 
 def rotate(*, batch: int = BATCH, tell: Tell = lambda words: None) -> Result:
@@ -149,23 +146,25 @@ def _drafts_anew(column: drafts.Column, batch: int) -> tuple[int, int]:
 # ------------------------------------------------------------------ what the core itself may hold open
 
 
-def _open_answers(codes: Sequence[str], program: int) -> Any:
-    """Files of a program with an answer that is marked and stands open."""
-    asked = " or ".join(["(answers ->> %s <> '' and not starts_with(answers ->> %s, %s))"] * len(codes))
-    values = [part for code in codes for part in (code, code, vault.MARK)]
-    return Application.objects.filter(program=program).extra(where=[f"({asked})"], params=values)
+def with_open(rows: QuerySet[Any], column: str, codes: Sequence[str]) -> QuerySet[Any]:
+    """Of rows with a JSON column, those in which one of these codes says something and is not sealed."""
+    said = {f"said_{code}": KT(f"{column}__{code}") for code in codes}
+    asked = [Q(**{f"{name}__gt": ""}) & ~Q(**{f"{name}__startswith": vault.MARK}) for name in said]
+    return rows.alias(**said).filter(reduce(or_, asked, Q(pk__in=[])))
+
+
+def _open_answers(program: Program) -> QuerySet[Application]:
+    return with_open(Application.objects.filter(program=program), "answers", program.sealed)
 
 
 def _count_answers() -> int:
-    return sum(_open_answers(row.sealed, row.pk).count() for row in Program.objects.all() if row.sealed)
+    return sum(_open_answers(program).count() for program in Program.objects.all())
 
 
 @transaction.atomic
 def _seal_answers(most: int) -> int:
     for program in Program.objects.all():
-        if not program.sealed:
-            continue
-        rows = _open_answers(program.sealed, program.pk).select_for_update(of=("self",), skip_locked=True)
+        rows = _open_answers(program).select_for_update(of=("self",), skip_locked=True)
         files = list(rows.order_by("pk")[:most])
         for file in files:
             file.program = program
@@ -179,7 +178,7 @@ def _count_keys() -> int:
     return _open_keys().count()
 
 
-def _open_keys() -> Any:
+def _open_keys() -> QuerySet[Identifier]:
     from nominee.finding.indexing import SEALED
     from nominee.sealing.blind import MARK
 

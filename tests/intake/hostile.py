@@ -169,6 +169,153 @@ def moving_png() -> bytes:
     return out.getvalue()
 
 
+def eicar() -> bytes:
+    """The test file that every scanner knows, put together here so that no scanner takes this source for it."""
+    return b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def infected_pdf() -> bytes:
+    """A sound PDF that carries the test file where nothing draws it."""
+
+    def carry(made: Pdf) -> None:
+        made.Root.Carried = made.make_indirect(made.make_stream(eicar()))
+
+    return pdf(carry, deterministic_id=True)
+
+
+def many_objects(count: int) -> bytes:
+    """A PDF of one page and so many small objects, written by hand: a library would take minutes."""
+    out = [b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+           b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\n"]  # fmt: skip
+    out += [b"%d 0 obj[]endobj\n" % number for number in range(4, count)]
+    offsets, reached = [], 9
+    for line in b"".join(out)[9:].split(b"\n")[:-1]:
+        offsets.append(b"%010d 00000 n \n" % reached)
+        reached += len(line) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1) + b"".join(offsets)
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(offsets) + 1, reached)
+    return b"".join(out) + table + end
+
+
+def object_stream_without_end() -> bytes:
+    """Objects packed into a stream that unpacks to 100 MB."""
+    packed = zlib.compress(b"4 0 " + b"[]" + b" " * 100_000_000, 9)
+    head = b"%%PDF-1.5\n1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(packed)
+    body = head + packed + b"\nendstream endobj\n2 0 obj<</Type/Catalog/Pages 3 0 R/More 4 0 R>>endobj\n"
+    pages = len(body)
+    body += b"3 0 obj<</Type/Pages/Kids[6 0 R]/Count 1>>endobj\n"
+    sheet = len(body)
+    body += b"6 0 obj<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    rows = [
+        (0, 0, 65535),
+        (1, 10, 0),
+        (1, body.index(b"2 0 obj"), 0),
+        (1, pages, 0),
+        (2, 1, 0),
+        (1, len(body), 0),
+        (1, sheet, 0),
+    ]
+    table = b"".join(struct.pack(">BIH", *row) for row in rows)
+    cross = b"5 0 obj<</Type/XRef/Size 7/W[1 4 2]/Root 2 0 R/Length %d>>stream\n%s\nendstream endobj\n" % (
+        len(table),
+        table,
+    )
+    return body + cross + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def coded_picture(code: bytes, name: str) -> bytes:
+    """A PDF whose dictionary says that a picture is small, and whose picture says otherwise."""
+
+    def place(made: Pdf) -> None:
+        found = pikepdf.Stream(made, code)
+        found.stream_dict = Dictionary(
+            Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8, ColorSpace=Name.DeviceGray,
+            Filter=Name(name),
+        )  # fmt: skip
+        made.pages[0].obj.Resources = Dictionary(XObject=Dictionary(I=made.make_indirect(found)))
+
+    return pdf(place)
+
+
+JPX_BOMB = b"\0\0\0\x0cjP  \r\n\x87\n" + b"\xff\x4f\xff\x51\0\x29\0\0" + struct.pack(">II", 60_000, 60_000) + b"\0" * 40
+JBIG2_BOMB = struct.pack(">IBBBI", 0, 48, 0, 1, 19) + struct.pack(">II", 60_000, 60_000) + b"\0" * 11
+
+
+def form_without_end() -> bytes:
+    """A drawing that is used by the page, and unpacks to 100 MB."""
+
+    def draw(made: Pdf) -> None:
+        form = pikepdf.Stream(made, zlib.compress(b" " * 100_000_000, 9))
+        form.stream_dict = Dictionary(
+            Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Filter=Name.FlateDecode
+        )
+        made.pages[0].obj.Resources = Dictionary(XObject=Dictionary(F=made.make_indirect(form)))
+
+    return pdf(draw, compress_streams=False)
+
+
+def leads_to_an_address() -> bytes:
+    def link(made: Pdf) -> None:
+        action = Dictionary(S=Name.URI, URI=String("https://example.org/"))
+        note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)
+        made.pages[0].obj.Annots = Array([made.make_indirect(note)])
+
+    return pdf(link)
+
+
+def zip_of_zips(depth: int = 5, wide: int = 10) -> bytes:
+    """Like 42.zip: archives in archives, at the bottom much of nothing."""
+    content, name = b"\0" * 1_000_000, "nothing"
+    for _ in range(depth):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+            for place in range(wide):
+                made.writestr(f"{place}.{name}", content)
+        content, name = out.getvalue(), "zip"
+    return content
+
+
+def word(*parts: tuple[str, bytes]) -> bytes:
+    """A Word file with these parts beside its text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", "<w:document/>")
+        for name, content in parts:
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+OFFICE = {
+    "a template from elsewhere": lambda: word(
+        ("word/_rels/settings.xml.rels", b'<Relationship Target="http://example.org/t.dotm" TargetMode="External"/>')
+    ),
+    "macros": lambda: word(("word/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    "an old object": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "a zip of zips": zip_of_zips,
+    "a bomb": lambda: word(("word/media/image.bmp", b"\0" * 50_000_000)),
+}
+
+
+def tiff(pages: int) -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("1", (8, 8)) for _ in range(pages)]
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def moving_gif() -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("P", (9, 9), colour) for colour in (1, 2)]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def phar(inside: bytes) -> bytes:
+    """A picture that PHP would read as an archive."""
+    return inside + b"<?php __HALT_COMPILER(); ?>\r\n" + struct.pack("<I", 40) + b"\0" * 40
+
+
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
 
 
@@ -179,3 +326,25 @@ def die(connection: object, seconds: int) -> None:
 
 def hang(connection: object, seconds: int) -> None:
     time.sleep(60)
+
+
+def breed(connection: object, seconds: int) -> None:
+    """Stands for a parser that a file makes start others, and those others."""
+    os.setsid()
+    for _ in range(3):
+        os.fork()
+    time.sleep(60)
+
+
+def call_out(connection: object, seconds: int) -> None:
+    """Stands for a parser that a file makes call somebody: tells whether that was possible."""
+    import socket
+
+    from intake import quarantine
+
+    quarantine._without_network()
+    try:
+        socket.create_connection(("127.0.0.1", seconds), timeout=2).close()
+        connection.send("called")  # type: ignore[attr-defined]
+    except OSError:
+        connection.send("no network")  # type: ignore[attr-defined]

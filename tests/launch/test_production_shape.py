@@ -113,9 +113,9 @@ def test_nothing_serves_before_the_schema_is_there(compose):
 def test_images_are_pinned_to_a_version(compose, dockerfile):
     images = [service["image"] for name, service in compose["services"].items() if name not in own(compose)]
     images += re.findall(r"^ARG PYTHON=(\S+)", dockerfile, re.M)
-    assert len(images) == 4
+    assert len(images) == 5
     for image in images:
-        assert re.search(r":\d+\.\d+(\.\d+)?-", image), image
+        assert re.search(r":\d+\.\d+(\.\d+)?(-|$)", image), image
 
 
 def test_everything_the_image_copies_exists_and_is_sent_to_the_builder(dockerfile):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
@@ -18,6 +19,9 @@ SAFE = {
     "NOMINEE_PAYMENT_PROVIDER": "bank.Provider",
     "NOMINEE_SANDBOX_URL": "",
     "NOMINEE_FILES_URL": "https://files.example.ca",
+    "NOMINEE_FIELD_KEYS": f"k1:{base64.b64encode(b'k' * 32).decode()}",
+    "NOMINEE_INDEX_KEY": "i" * 40,
+    "NOMINEE_CLAMD": "tcp://clamd:3310",
 }
 
 
@@ -52,6 +56,9 @@ def test_safe_settings_leave_nothing_to_say():
         ("NOMINEE_OLD_SECRET_KEYS", "guessed", "nominee.W008"),
         ("NOMINEE_FILES_URL", None, "nominee.W011"),
         ("NOMINEE_FILES_URL", "https://nominee.example.ca", "nominee.W011"),
+        ("NOMINEE_CLAMD", None, "nominee.W014"),
+        ("NOMINEE_FIELD_KEYS", None, "nominee.E002"),
+        ("NOMINEE_INDEX_KEY", "short", "nominee.E002"),
         ("NOMINEE_STATIC", str(ROOT / "var"), "nominee.W009"),
         ("NOMINEE_SECRET_KYE_FILE", "/run/secrets/key", "nominee.W010"),
         ("NOMINEE_SECRET_KEY", "short", "security.W009"),

@@ -136,6 +136,14 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     "nominee.the_latest_balance_is_the_ledger": [
         ("", "delete from nominee_holding where application_id in (select id from nominee_application where decided_at is null)", HOLDINGS),
     ],
+    "nominee.holders_see_what_they_hold": [
+        ("decision", "insert into nominee_declaredconflict (application_id, user_id, tie, by_id, at, end_reason) select id, assigned_to_id, 'friend', assigned_to_id, now(), '' from nominee_application where id = %(file)s", ""),
+        ("decision", "insert into nominee_seal (application_id, kind, ground, reason, by_id, at, end_reason) select id, 'restricted', 'other', '', assigned_to_id, now(), '' from nominee_application where id = %(file)s", ""),
+        ("decision", "delete from nominee_user_programs where user_id = (select assigned_to_id from nominee_application where id = %(file)s)", ""),
+    ],
+    "nominee.two_people_decide": [
+        ("decision", "update nominee_applicationevent set acted_for_id = (select by_id from nominee_applicationevent where application_id = %(file)s and action = 'recommend') where application_id = %(file)s and action = 'open_decision'", EVENTS),
+    ],
     "nominee.nobody_works_on_their_own_file": [
         ("decision", "update nominee_applicationevent e set by_id = a.applicant_id from nominee_application a where a.id = e.application_id and a.id = %(file)s and e.action = 'acknowledge'", EVENTS),
     ],

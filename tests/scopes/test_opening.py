@@ -53,7 +53,7 @@ def test_nothing_can_be_done_to_it(client, cast, sealed):
     open_file(sealed, lead)
     client.force_login(lead)
     page = client.get(reverse("desk-file", args=[sealed.number])).content.decode()
-    assert "put_aside" not in page and "Add a note" not in page and machine.offers(sealed, lead) == []
+    assert 'data-does="put_aside"' not in page and "Add a note" not in page and machine.offers(sealed, lead) == []
     for name, data in (("desk-notes", {"kind": "note", "text": "x"}), ("desk-aside", {"do": "back"}),
                        ("desk-access", {"do": "declare", "tie": "friend"}), ("desk-complexity", {"level": "2"})):  # fmt: skip
         assert client.post(reverse(name, args=[sealed.number]), data).status_code == 404, name

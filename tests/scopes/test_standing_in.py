@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from correspondence.values import _signature
 from nominee import access, machine
 from nominee.audit import chains
 from nominee.errors import NotAllowed, NotValid
@@ -203,6 +204,16 @@ def test_the_page_of_absences_names_who_stands_in(client, cast):
     assert str(cast.team_lead) in client.get("/desk/workload/absences/").content.decode()
     client.force_login(cast.support_officer)
     assert "id_delegate" not in client.get("/desk/workload/absences/").content.decode()
+
+
+def test_a_letter_is_signed_for_whoever_is_away(cast, story):
+    file = story("recommended").file
+    away(cast.manager, cast.team_lead)
+    perform(file, "open_decision", cast.team_lead)
+    event = perform(file, "approve", cast.team_lead)
+    assert _signature(event, "fr") == {
+        "signed_by": cast.team_lead.get_full_name(), "signed_role": f"pour {cast.manager.get_full_name()}, Gestionnaire"
+    }  # fmt: skip
 
 
 def test_the_timeline_says_in_whose_stead(client, cast, story):

@@ -8,6 +8,7 @@ import os
 import pytest
 
 CANARIES = {"passport_number": "QZ7751934", "uci": "1199887766"}
+STATUS = {"canadian_status": "work_permit", "permit_number": "U399000111", "permit_expires_on": "2028-05-01"}
 
 
 def made(name: str) -> str:
@@ -30,7 +31,7 @@ def marked_story(story):
         from reporting import demo
 
         person = [row for row in demo.people() if row["stream"] == "owp-teer-0-3"][place]
-        answers = person["answers"] | CANARIES | {"canadian_status": "work_permit"} | changed
+        answers = person["answers"] | CANARIES | STATUS | changed
         return story(goal, place, answers=answers)
 
     return tell
