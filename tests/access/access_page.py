@@ -33,10 +33,14 @@ def _relations() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for relation in POLICY.relations.values():
         never = ", ".join(sorted(relation.never))
+        if relation.instead_of:
+            never = f"(takes the steps of the {_plain(relation.instead_of)} too) {never}"
         yield f"| {relation.code} | {relation.means} | {_words(relation.roles)} | {_sees(relation)} | {never} |"
 
 
 def _sees(relation: Relation) -> str:
+    if relation.reads:
+        return "may read it, and finds it in no list"
     if not relation.sees:
         return "nothing: 404"
     hidden = set(POLICY.states) - relation.sees

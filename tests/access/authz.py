@@ -17,6 +17,8 @@ class Relation:
     roles: tuple[str, ...]
     sees: frozenset[str]
     never: frozenset[str]
+    reads: frozenset[str]
+    instead_of: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Policy:
         step, standing = self.actions[action], self.relations[relation]
         if state not in standing.sees:
             return "404"
-        if role not in step.by:
+        if not step.by & {role, standing.instead_of}:
             return "403"
         if state not in step.sources:
             return "409"
@@ -66,6 +68,8 @@ def read(text: str = "") -> Policy:
             tuple(_flat(row.pop("roles"), groups)),
             frozenset(_flat(row.pop("sees"), states)),
             frozenset(row.pop("never", ())),
+            frozenset(_flat(row.pop("reads", ()), states)),
+            row.pop("instead_of", ""),
         )
         for code, row in rows["relations"].items()
     }

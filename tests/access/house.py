@@ -60,7 +60,6 @@ PLANTED_ENTRIES = {
 PLANTED_ROWS = {
     "intake.CompletenessItem": ("review__application", ("note",)),
     "intake.ItemOutcome": ("item__review__application", ("note",)),
-    "intake.Fee": ("application", ("reference", "refund_reference")),
     "verification.VerificationCheck": ("application", ("reason", "reference")),
     "verification.LogLine": ("check_of__application", ("reason", "reference")),
     "verification.Recommendation": ("application", ("reasons",)),

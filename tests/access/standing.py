@@ -6,11 +6,14 @@ A builder is called within a transaction that is taken back. None: in this file'
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.utils import timezone
 from house import House
 
+from nominee import access
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Application, Team, User
+from nominee.models import Absence, Application, BreakGlass, DeclaredConflict, Program, Seal, Team, User
 from reporting import demo
 
 Builder = Callable[[House, str, Application], User | None]
@@ -124,3 +127,97 @@ def left(house: House, role: str, file: Application) -> User:
 @stands
 def superuser(house: House, role: str, file: Application) -> User:
     return fresh(role, is_superuser=True, is_staff=True)
+
+
+# ---------------------------------------------------------------- out of sight, and in somebody's stead
+
+
+def _sealed(house: House, file: Application) -> None:
+    Seal.objects.create(
+        application=file, kind=Seal.RESTRICTED, ground="other", reason="x", by=house.cast.manager, at=timezone.now()
+    )
+
+
+@stands
+def restricted(house: House, role: str, file: Application) -> User:
+    _sealed(house, file)
+    return fresh(role)
+
+
+@stands
+def named(house: House, role: str, file: Application) -> User:
+    _sealed(house, file)
+    made = fresh(role)
+    access.name_to(made, file)
+    return made
+
+
+@stands
+def conflict(house: House, role: str, file: Application) -> User:
+    made = fresh(role)
+    DeclaredConflict.objects.create(application=file, user=made, tie="friend", by=made, at=timezone.now())
+    return made
+
+
+@stands
+def archived(house: House, role: str, file: Application) -> User | None:
+    if file.decided_at is None:
+        return None
+    Application.objects.filter(pk=file.pk).update(decided_at=timezone.now() - timedelta(days=3654))
+    return fresh(role)
+
+
+archived_for_them = BUILDERS["archived_for_them"] = archived
+
+
+@stands
+def other_program(house: House, role: str, file: Application) -> User:
+    elsewhere = Program.objects.create(code="elsewhere", name={"en": "E", "fr": "E"}, time_zone="America/Toronto")
+    made = fresh(role)
+    made.programs.set([elsewhere])
+    return made
+
+
+@stands
+def opened(house: House, role: str, file: Application) -> User:
+    made, now = restricted(house, role, file), timezone.now()
+    BreakGlass.objects.create(
+        application=file, user=made, category="audit", purpose="A look.", at=now - timedelta(minutes=1),
+        until_at=now + timedelta(minutes=5),
+    )  # fmt: skip
+    return made
+
+
+def _away(user: User, delegate: User) -> User:
+    today = timezone.localdate()
+    Absence.objects.create(
+        user=user, delegate=delegate, from_on=today, until_on=today + timedelta(days=2), reason="leave", recorded_by=user,
+        recorded_at=timezone.now(),
+    )  # fmt: skip
+    return delegate
+
+
+def _somebody(role: str) -> User:
+    return demo.account(f"away.{role}@people.example", PASSWORD, role, "Away", "Person")
+
+
+@stands
+def stands_in(house: House, role: str, file: Application) -> User:
+    return _away(_somebody("manager"), fresh(role))
+
+
+@stands
+def stands_in_for_the_director(house: House, role: str, file: Application) -> User:
+    return _away(_somebody("executive_director"), fresh(role))
+
+
+@stands
+def recommended_and_stands_in(house: House, role: str, file: Application) -> User | None:
+    user = recommended(house, role, file)
+    return user and _away(_somebody("manager"), user)
+
+
+@stands
+def stands_in_for_who_recommended(house: House, role: str, file: Application) -> User | None:
+    user = recommended(house, "manager", file)
+    return user and _away(user, fresh(role))

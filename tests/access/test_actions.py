@@ -19,8 +19,9 @@ from nominee import hooks, machine
 from nominee.access import (
     acts_for_somebody,
     file_for,
+    hidden_from,
     open_to,
-    own_files,
+    readable_by,
     represented,
     roles_on,
     visible_to,
@@ -38,7 +39,8 @@ ASKED = {
 }  # fmt: skip
 CASES = [(state, 1) for state in POLICY.states] + [("decision", 2), ("second_signature", 2)]
 TRIED_BY_ALL = 3  # steps that are not one's role's are refused alike: some are tried, and others by the next one
-ACTING = {"own", "represented", "the_clock", "other_team", "recommended", "signed_first"}
+ACTING = {"own", "represented", "the_clock", "other_team", "recommended", "signed_first",
+          "recommended_and_stands_in", "stands_in_for_who_recommended"}  # fmt: skip
 
 
 @pytest.fixture
@@ -89,10 +91,10 @@ def tried(file: Application, action: str, by: User | None, role: str, target: st
     return answer
 
 
-def _tries(place: int, role: str, may: set[str], acts: bool) -> list[str]:
+def _tries(place: int, roles: set[str], may: set[str], acts: bool) -> list[str]:
     """All that is their role's, where the relation says more than another one does; of the rest, some."""
     some = {list(ACTIONS)[(place * TRIED_BY_ALL + step) % len(ACTIONS)] for step in range(TRIED_BY_ALL)}
-    theirs = {code for code, step in POLICY.actions.items() if role in step.by} if acts else may
+    theirs = {code for code, step in POLICY.actions.items() if roles & step.by} if acts else may
     return [code for code in ACTIONS if code in some | theirs]
 
 
@@ -103,34 +105,42 @@ def _wrong_of(
     state, by = file.status, None if user is CLOCK else user
     answers = {code: POLICY.expected(code, relation, role, state, signatures) for code in ACTIONS}
     may = {code for code, answer in answers.items() if answer == "yes"}
-    sees = state in POLICY.relations[relation].sees
+    standing = POLICY.relations[relation]
+    sees, roles = state in standing.sees, {role, standing.instead_of} - {""}
     last, wrong = file.events.order_by("-number").first(), []
-    for code in _tries(place, role, may, relation in ACTING) if doors else ():
-        target = POLICY.actions[code].target
-        answer = tried(file, code, by, role, last.from_status if target == "back" else target)
+    for code in _tries(place, roles, may, relation in ACTING) if doors else ():
+        target, own = POLICY.actions[code].target, role in POLICY.actions[code].by
+        answer = tried(
+            file, code, by, role if own else standing.instead_of, last.from_status if target == "back" else target
+        )
         if answer != answers[code]:
             wrong.append(f"{code} by {role} who {relation}, {state}: {answer}, not {answers[code]}")
     if by:
-        wrong += [f"{role} who {relation}, {state}: {words}" for words in _sight(file, by, role, sees, may)]
+        wrong += [
+            f"{role} who {relation}, {state}: {words}"
+            for words in _sight(file, by, role, sees, state in standing.reads, may)
+        ]
     return wrong
 
 
-def _sight(file: Application, user: User, role: str, sees: bool, may: set[str]) -> list[str]:
+def _sight(file: Application, user: User, role: str, sees: bool, reads: bool, may: set[str]) -> list[str]:
     is_open = file.decided_at is None and file.submitted_at is not None
     found: dict[str, Any] = {
         "offers": {offer.code for offer in machine.offers(file, user)} == may,
         "roles_on": roles_on(user, file) == ({role} if sees else set()),
         "visible_to": visible_to(user).filter(pk=file.pk).exists() == sees,
         "open_to": open_to(user).filter(pk=file.pk).exists() == (sees and is_open),
-        "open_to, asked once": open_to(user, own_files(user)).filter(pk=file.pk).exists() == (sees and is_open),
+        "open_to, asked once": open_to(user, hidden_from(user)).filter(pk=file.pk).exists() == (sees and is_open),
+        "readable_by": readable_by(user).filter(pk=file.pk).exists() == (sees or reads),
+        "file_for, reading": _finds(user, file, reading=True) == (sees or reads),
         "file_for": _finds(user, file) == sees,
     }
     return [name for name, is_right in found.items() if not is_right]
 
 
-def _finds(user: User, file: Application) -> bool:
+def _finds(user: User, file: Application, reading: bool = False) -> bool:
     try:
-        return file_for(user, file.number).pk == file.pk
+        return file_for(user, file.number, reading=reading).pk == file.pk
     except NotFound:
         return False
 
@@ -173,7 +183,7 @@ def test_whoever_acts_for_somebody_does_it_for_these_files_alone(house: House):
     assert represented(keys) == keys and represented([]) == set()
     for name, acts in (("representative", True), ("other_representative", True), ("revoked", False)):
         assert acts_for_somebody(house.representatives[name]) == acts
-    assert own_files(house.owner) == keys and own_files(house.cast.manager) == frozenset()
+    assert hidden_from(house.owner).files == keys and not hidden_from(house.cast.manager).files
 
 
 def test_a_draft_that_was_withdrawn_stays_its_applicants_business(house: House):

@@ -18,7 +18,8 @@ from nominee.models import Look
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 # What an answer may write although it says no, or although it is only read.
 LOGS = {
-    "django_session": "that the session is still used",
+    "nominee_session": "that the session is still used",
+    "nominee_signin": "what happened at the door",
     "nominee_allowance": "how often somebody tried",
     "nominee_look": "who looked, and who was refused",
 }

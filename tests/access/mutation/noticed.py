@@ -33,17 +33,25 @@ POLICY: dict[str, frozenset[str]] = {
     "nominee/access.py": frozenset(
         {
             "visible_to",
+            "readable_by",
+            "_seen_by",
+            "_other_programs",
+            "_declared_by",
+            "_sealed_from",
+            "hidden_from",
             "open_to",
-            "own_files",
             "file_for",
             "roles_on",
+            "opened_by",
             "_acting_rights",
+            "_rights",
             "represented",
             "acts_for_somebody",
         }
     ),
-    "nominee/roles.py": frozenset({"STAFF", "READS_EVERY_FILE", "READS_LOOKS", "WORKS_ON_FILES"}),
-    "nominee/machine.py": frozenset({"offers", "perform", "_may", "_is_switched_on", "_did_any"}),
+    "nominee/roles.py": frozenset({"STAFF", "READS_EVERY_FILE", "READS_LOOKS", "READS_ARCHIVE"}),
+    "nominee/machine.py": frozenset({"offers", "perform", "_capacities", "_may", "_is_switched_on", "_did_any"}),
+    "nominee/scopes/standing_in.py": frozenset({"stood_in_for"}),
     "nominee/desk/frame.py": frozenset({"for_roles"}),
 }
 Check = Callable[[House], None]
@@ -61,7 +69,7 @@ def checks(change: Mutant | Entry) -> list[tuple[str, Check]]:
             if change.column == "sources" and (case[0] in step.sources) != (case[0] in change.value)
         ]
         return [_doors(case) for case in (missing or cases)[:4]]
-    if "machine" in change.path:
+    if "machine" in change.path or "standing_in" in change.path:
         return [*MOMENTS, *(_doors(case) for case in (("decision", 1), ("verification", 1), ("second_signature", 2), ("draft", 1),
                                           ("decision", 2), ("recommended", 1), ("nominated", 1)))]  # fmt: skip
     seen = [_sight(state) for state in ("verification", "draft", "refused")]
