@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 
 from correspondence import fonts
 from nominee.outbox import TryLater
+from nominee.printing import printer
 
 FOLDER = settings.BASE_DIR / "templates" / "letters"
 SHARED = ("frame.html", "document.html", "letter.css")
@@ -45,8 +46,9 @@ def render_html(code: str, language: str, values: dict[str, Any], title: str) ->
         )
 
 
-def render_pdf(html: str, *, language: str, title: str, program: str, date: str) -> bytes:
-    """The letter as a document of its own."""
+@printer
+def render_pdf(html: str, *, language: str, title: str, program: str, date: str, style: str = "") -> bytes:
+    """The letter as a document of its own; `style` is more CSS, of a document that is no letter."""
     weasyprint, configuration, sheet = _weasyprint()
     text, gaps = fonts.drawable(html)
     with translation.override(language):
@@ -63,7 +65,10 @@ def render_pdf(html: str, *, language: str, title: str, program: str, date: str)
             },
         )
     document = weasyprint.HTML(string=page, url_fetcher=_fetcher(), base_url=None)
-    return bytes(document.write_pdf(stylesheets=[sheet], font_config=configuration, pdf_variant="pdf/ua-1"))
+    sheets = [sheet]
+    if style:
+        sheets.append(weasyprint.CSS(string=style, font_config=configuration, url_fetcher=_fetcher()))
+    return bytes(document.write_pdf(stylesheets=sheets, font_config=configuration, pdf_variant="pdf/ua-1"))
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.html import escape
 
 from nominee.models import Application
@@ -20,4 +18,4 @@ def opened(application: Application, html: str, *, whole: bool = False) -> str:
     found = dict(zip(vault.REFERENCE.findall(html), said, strict=True))
     if whole and any(isinstance(value, vault.Unreadable) for value in found.values()):
         raise CannotBeMade
-    return re.sub(vault.REFERENCE, lambda ref: escape(str(found[ref[0]])), html)
+    return vault.REFERENCE.sub(lambda ref: escape(str(found[ref[0]])), html)

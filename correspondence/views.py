@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 def _letter(request: HttpRequest, public_id: object) -> Letter:
     rows = Letter.objects.select_related("application__stream")
-    found = rows.filter(public_id=public_id, application__in=readable_by(request.user)).first()
+    found = rows.filter(public_id=public_id, application__in=readable_by(request.user)).exclude(pdf="").first()
     if found is None:
         raise NotFound
     seen.file(found.application_id, found.code)

@@ -20,6 +20,7 @@ from nominee import limits, machine
 from nominee.access import file_for, visible_to
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
 from nominee.models import Application, Stream, User
+from nominee.privacy import notices
 from nominee.sealing import vault
 from nominee.selectors import facts_of, live_documents, required_documents
 
@@ -44,7 +45,12 @@ def applications(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "apply/applications.html",
-        {"rows": [{"file": file} | deadline(file) for file in files], "opened": opened, "closed": closed},
+        {
+            "rows": [{"file": file} | deadline(file) for file in files],
+            "opened": opened,
+            "closed": closed,
+            "notice": notices.notice("collection", today),
+        },
     )
 
 
@@ -174,5 +180,9 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
     offer = next((offer for offer in machine.offers(file, request.user) if offer.code == "submit"), None)
     # The declaration is made on this page, so its absence is no reason to send the person away.
     blocked = services.before_declaring(file) if offer else []
-    more |= {"blocked": blocked, "seen": file.saved_at.isoformat()}
+    more |= {
+        "blocked": blocked,
+        "seen": file.saved_at.isoformat(),
+        "notice": notices.notice("declaration", timezone.localdate()),
+    }
     return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

@@ -25,6 +25,7 @@ from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
 from nominee.models import Application, Document, Entry, Stream, User
 from nominee.nominations import next_value
+from nominee.privacy import notices
 from nominee.sealing import vault
 from nominee.sealing.answers import sealed
 from nominee.sealing.blind import digest
@@ -59,6 +60,7 @@ def start_application(stream: Stream, *, by: User, at: datetime) -> Application:
         draft_due_at=deadlines.end_of(deadlines.after(today, version.definition["limits"]["draft"]), zone),
     )
     machine.open_file(application, by=by, at=at)
+    notices.keep(application, "collection", by=by, at=at)
     return application
 
 
@@ -330,3 +332,4 @@ def declare(application: Application, *, by: User, at: datetime, seen: str = "")
         raise NotNow([_("The answers were changed while you read them. Read them again, then declare.")])
     draft.declared_at = at
     draft.save(update_fields=["declared_at"])
+    notices.keep(draft, "declaration", by=by, at=at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from intake import answering, drafting, following
+from intake import answering, drafting, following, information
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),
@@ -17,5 +17,11 @@ urlpatterns = [
     path("<str:number>/receipt/", following.receipt, name="apply-receipt"),
     path("<str:number>/representative/", following.representative, name="apply-representative"),
     path("<str:number>/representative/end/", following.end_representation, name="apply-representative-end"),
+    path("<str:number>/information/", information.information, name="apply-information"),
+    path("<str:number>/information/copy/", information.ask_for_copy, name="apply-copy-ask"),
+    path("<str:number>/information/copy/<slug:matter>.zip", information.copy, name="apply-copy"),
+    path("<str:number>/information/correction/", information.correction, name="apply-correction"),
+    path("<str:number>/information/correction/<slug:matter>/statement/", information.statement, name="apply-statement"),
+    path("<str:number>/information/consent/<slug:code>/", information.consent, name="apply-consent"),
     path("<str:number>/act/<slug:action>/", following.act, name="apply-act"),
 ]

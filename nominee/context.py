@@ -12,10 +12,19 @@ from django.utils.translation import gettext as _
 
 from nominee import clock
 from nominee.desk import keys
-from nominee.roles import READS_EVERY_FILE, READS_LOOKS
+from nominee.roles import READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY
 from nominee.sign_in import gate
 
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
+
+# The pages of one link: more than its own address begins with.
+RIGHTS = tuple(
+    f"/desk/privacy/{part}" for part in ("requests", "corrections", "breaches", "holds", "disposals", "schedules")
+)
+
+
+def _length(pair: tuple[str, str]) -> int:
+    return len(pair[0])
 
 
 def _session() -> dict[str, int]:
@@ -42,9 +51,14 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 links.append({"label": _("Audit"), "url": reverse("desk-audit")})
             if user.role in READS_LOOKS:
                 links.append({"label": _("Who looked"), "url": reverse("privacy")})
+            if user.role in READS_PRIVACY:
+                links.append({"label": _("Privacy"), "url": reverse("privacy-requests"), "under": RIGHTS})
             desk_keys = keys.for_page(user)
         elif user.role == "privacy_officer":
-            links = [{"label": _("Who looked"), "url": reverse("privacy")}]
+            links = [
+                {"label": _("Who looked"), "url": reverse("privacy")},
+                {"label": _("Privacy"), "url": reverse("privacy-requests"), "under": RIGHTS},
+            ]
         elif user.role == "administrator":
             links = [
                 {"label": _("Configuration"), "url": reverse("admin:index")},
@@ -53,7 +67,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
             ]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
-    here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
+    begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]
+    here = max(((part, url) for part, url in begins if request.path.startswith(part)), default=("", ""), key=_length)[1]
     for link in links:
         link["current"] = link["url"] == here
     return {

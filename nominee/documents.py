@@ -33,7 +33,9 @@ UNREADABLE = (OSError, ValueError, SyntaxError, MemoryError, Image.Decompression
 
 
 def visible_document(request: HttpRequest, public_id: object, page: int = 0) -> Document:
-    found = Document.objects.filter(public_id=public_id, application__in=readable_by(request.user)).first()
+    found = (
+        Document.objects.filter(public_id=public_id, application__in=readable_by(request.user)).exclude(file="").first()
+    )
     if found is None:
         raise NotFound
     seen.file(found.application_id, f"{found.slot} {page or ''}".strip())

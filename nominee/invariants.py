@@ -102,7 +102,8 @@ def events_follow_each_other() -> list[str]:
 def history_is_intact() -> Iterator[str]:
     """Recomputed from every column, event by event, in one pass."""
     file, previous = None, ""
-    rows = ApplicationEvent.objects.select_related("application").order_by("application_id", "number")
+    rows = ApplicationEvent.objects.filter(application__tombstone=None).select_related("application")
+    rows = rows.order_by("application_id", "number")
     fields = [field.attname for field in ApplicationEvent._meta.concrete_fields]
     for event in rows.only(*fields, "application__number").iterator(chunk_size=2000):
         if event.application_id != file:
@@ -165,7 +166,11 @@ def one_live_document_per_slot() -> list[str]:
 
 @invariant("The stored bytes of every document are those that were received.", reads_files=True)
 def documents_are_as_received() -> Iterator[str]:
-    rows = Document.objects.order_by("id").values_list("application__number", "slot", "file", "sha256")
+    rows = (
+        Document.objects.filter(application__tombstone=None)
+        .order_by("id")
+        .values_list("application__number", "slot", "file", "sha256")
+    )
     storage = Document._meta.get_field("file").storage
     named = ((f"{number}: {slot}", name, sha256) for number, slot, name, sha256 in rows.iterator(chunk_size=500))
     return stored_otherwise(named, storage)
@@ -375,7 +380,7 @@ def two_people_decide() -> list[str]:
 def submitted_files_are_found() -> list[str]:
     return offenders(
         """select a.number from nominee_application a left join nominee_nomination n on n.application_id = a.id
-           where a.submitted_at is not null and (
+           where a.submitted_at is not null and not exists (select from nominee_tombstone t where t.application_id = a.id) and (
              (a.search_name <> '' and not exists (select from nominee_namevariant v where v.application_id = a.id))
              or (a.answers ->> 'passport_number' ~ '[0-9A-Za-z]' and not exists (
                select from nominee_identifier i where i.application_id = a.id and i.kind = 'passport'))

@@ -101,7 +101,8 @@ ROLES: dict[str, Role] = {
         Role(
             "privacy_officer",
             Words("Privacy officer", "Responsable de la protection de la vie privée"),
-            "Reads who looked at which file, and asks why. Reads no file.",
+            "Reads who looked at which file, and asks why. Answers requests for access and correction, keeps breaches, "
+            "holds and disposals. Reads no file but one whose copy was asked for, while that request is under review.",
             acts=False,
         ),
         Role(
@@ -133,6 +134,9 @@ STANDS_IN: dict[str, frozenset[str]] = {
 }
 # Who reads the log of looks; only a privacy officer writes in it why one was right.
 READS_LOOKS = frozenset({"privacy_officer", "auditor"})
+# Who reads requests for access, corrections, breaches, holds and disposals: the privacy officer works on them, a manager
+# approves, an auditor reads.
+READS_PRIVACY = frozenset({"privacy_officer", "manager", "auditor"})
 # Of these, whoever takes steps: files are given to them, and their absence matters to somebody.
 WORKS_ON_FILES = frozenset(code for code in READS_EVERY_FILE if ROLES[code].acts)
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

@@ -4,53 +4,20 @@ The table of names and defaults is in docs/running.md. In production (NOMINEE_DE
 NOMINEE_DEBUG unset) the product refuses to start without a secret key and host names.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from nominee import headers, loglines, password_words
+from nominee.environment import KNOWN_VARIABLES as KNOWN_VARIABLES
+from nominee.environment import database as _database
+from nominee.environment import env as _env
+from nominee.environment import flag as _flag
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-KNOWN_VARIABLES = {
-    "NOMINEE_SITE",
-    "NOMINEE_FILES_SITE",
-    "NOMINEE_VERSION",
-}  # all that is read here, and what docker-compose.yml alone reads
-
-
-def _env(name: str, default: str = "") -> str:
-    """The variable itself, or the content of the file that `<name>_FILE` names."""
-    KNOWN_VARIABLES.update((name, f"{name}_FILE"))
-    path = os.environ.get(f"{name}_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get(name, default)
-
-
-def _flag(name: str) -> bool:
-    return _env(name).lower() in {"1", "true", "yes", "on"}
-
-
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
-    options = {key: values[0] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": options.pop("port", "") or parts.port or "",
-        "OPTIONS": options,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
 
 
 DEBUG = _flag("NOMINEE_DEBUG")
@@ -262,7 +229,7 @@ SESSION_WARNING = timedelta(minutes=2)  # before the end, the page asks whether 
 SESSION_COOKIE_AGE = int(max(SESSION_LENGTH_STAFF, SESSION_LENGTH_PORTAL).total_seconds())
 PROOF_LASTS = timedelta(minutes=10)  # how old the proof before a decision may be (nominee/sign_in/proving.py)
 # From the second confirmation of a lost factor to its removal; time for the person to stop it.
-RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS", "0" if DEMO else "24")))
+RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS") or (0 if DEMO else 24)))
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 # Of django-allauth the factors are used, in pages of our own (docs/decisions/0017); it knows accounts by their address.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -323,6 +290,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "nominee.tasks.verify_audit",
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
+    "go-on-with-packages-and-disposals": {"task": "nominee.tasks.sweep_privacy", "schedule": 60.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},

@@ -6,6 +6,8 @@ from celery import shared_task
 from nominee import clock, files, limits, outbox
 from nominee.audit import exporting, signing, verifying
 from nominee.looks import keeping
+from nominee.privacy import package
+from nominee.retention import disposal
 from nominee.sign_in import notices, sessions
 from nominee.work import absences, balance, services
 
@@ -79,3 +81,24 @@ def prepare_looks() -> int:
 def wake_files() -> int:
     """Every minute: files that were put aside until today are back on the list, each by its program's own clock."""
     return services.wake_due(clock.now())
+
+
+@shared_task
+def make_package(pk: int) -> None:
+    package.make(pk, at=clock.now())
+
+
+@shared_task
+def run_disposal(pk: int) -> None:
+    disposal.run(pk, at=clock.now())
+
+
+@shared_task
+def sweep_privacy() -> int:
+    """Every minute: packages and disposals that were approved and that no worker finished."""
+    due = due_packages, due_batches = package.due_packages(), disposal.due_batches()
+    for pk in due_packages:
+        make_package(pk)
+    for pk in due_batches:
+        run_disposal(pk)
+    return sum(map(len, due))

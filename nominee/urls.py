@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("nominee.sign_in.urls")),
     path("language/", views.language, name="language"),
     path("about/<slug:page>/", views.about, name="about"),
+    path("privacy/", views.notice, name="notice"),
     path("csp-report/", browser_reports.csp_report, name="csp-report"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -16,9 +16,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import server_error
 
+from nominee import clock
+from nominee.deadlines import day_in
 from nominee.errors import NotFound
 from nominee.middleware import CSP
 from nominee.models import User
+from nominee.programs.privacy import law
 from nominee.roles import READS_EVERY_FILE, READS_LOOKS
 
 TOKEN = "csrfmiddlewaretoken"
@@ -72,6 +75,14 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
     if page not in {"contact", "accessibility", "privacy"}:
         raise NotFound
     return render(request, f"base/about/{page}.html", {"contact_email": settings.CONTACT_EMAIL})
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """What is collected, from whom, and what may be agreed to: the words in force today, for everybody."""
+    today, rules = day_in(clock.now(), settings.TIME_ZONE), law()
+    context = {"notices": rules.on("notices", today), "consents": rules.on("consents", today)}
+    return render(request, "base/notice.html", context | {"contact_email": settings.CONTACT_EMAIL})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,8 @@ UNKNOWN = "select id from {table} t where id <= %s and not exists (select from a
 class Exports:
     """The exports since a day, each checked by itself; `.good` are those whose lines may be believed."""
 
-    def __init__(self, known: set[str], since: date | None = None) -> None:
-        self.known, self.since = known, since
+    def __init__(self, known: set[str], since: date | None = None, disposed: Collection[int] = ()) -> None:
+        self.known, self.since, self.disposed = known, since, disposed
         self.good: list[tuple[Path, dict[str, Any]]] = []
 
     def check(self) -> Iterator[Finding]:
@@ -143,9 +143,16 @@ class Exports:
                 if exporting.summary(sorted(now.items()))[0] == whole:
                     continue
                 for key, what in _differing(keys, marks, now):
-                    if (table, key) not in told:
+                    if (table, key) not in told and not self._is_disposed(by_table[table], key, what):
                         told.add((table, key))
                         yield _row(by_table[table], key, what, made)
+
+    def _is_disposed(self, model: Any, key: int, what: str) -> bool:
+        """A row of a file that was disposed of is not what was exported; disposed.py compares it with the tombstone."""
+        path = history.path_to_file(model) if self.disposed and what != "removed" else ""
+        return (
+            bool(path) and model._default_manager.filter(pk=key).values_list(path, flat=True).first() in self.disposed
+        )
 
     def _unknown_rows(self) -> Iterator[Finding]:
         if self.since or len(self.good) < 3 or self.good[0][1]["export"] != 1:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import DatabaseError, transaction
 
-from nominee.audit import chains
+from nominee.audit import chains, disposed
 from nominee.audit.exported import Exports
 from nominee.audit.findings import Finding
 from nominee.audit.recording import record
@@ -30,6 +30,8 @@ class Result:
     scope: str = "everything"
     found: int = 0
     findings: list[Finding] = field(default_factory=list)
+    disposed: int = 0  # files
+    certificates: list[str] = field(default_factory=list)
 
     def add(self, findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:
         for finding in findings:
@@ -51,7 +53,8 @@ def verify(
     result = Result(scope=_scope(since, files))
     keys = _chosen(since, files)
     progress("Exports")
-    exports = Exports(known, since)
+    certificates = disposed.certificates()
+    exports = Exports(known, since, set(certificates))
     result.add(exports.check(), tell)
     result.exports = len(exports.good)
     if exports.good:
@@ -61,7 +64,10 @@ def verify(
     progress("Files")
     counted = result.counted
     counted.tell = lambda: progress(f"  {counted.files} files, {counted.events} events")
-    result.add(chains.file_chains(counted, keys), tell)
+    result.add(chains.file_chains(counted, keys, certificates), tell)
+    progress("Files that were disposed of")
+    result.disposed, result.certificates = len(certificates), sorted(set(certificates.values()))
+    result.add(disposed.check(None if keys is None else set(keys)), tell)
     if keys is None:
         result.add(chains.files_without_events(), tell)
     progress("What was exported, beside what is there")
@@ -74,7 +80,7 @@ def keep(result: Result, *, at: datetime) -> bool:
     told = {
         "scope": result.scope, "files": result.counted.files, "events": result.counted.events,
         "changes": result.counted.changes, "exports": result.exports, "last export": result.last_export,
-        "findings": result.found, "first": [str(finding) for finding in result.findings[:5]],
+        "disposed": result.disposed, "findings": result.found, "first": [str(finding) for finding in result.findings[:5]],
     }  # fmt: skip
     try:
         with transaction.atomic():

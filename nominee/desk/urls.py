@@ -4,7 +4,7 @@ from nominee.desk import acting, file, keyboard, recoveries, searching
 from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
 from nominee.desk.case import background, grading, sealed, writing
-from nominee.desk.privacy import files, log, opened, unusual, words
+from nominee.desk.privacy import breaches, corrections, files, log, opened, records, requests, unusual, words
 from nominee.desk.scopes import file as scopes
 from nominee.desk.scopes import person
 from nominee.desk.worklist import aside, bulk, export, saved, views
@@ -42,6 +42,23 @@ urlpatterns = [
     path("privacy/file/", files.file, name="privacy-file"),
     path("privacy/file.csv", files.file_csv, name="privacy-file-csv"),
     path("privacy/words/", words.words, name="privacy-words"),
+    path("privacy/requests/", requests.requests, name="privacy-requests"),
+    path("privacy/requests/<slug:matter>/", requests.one, name="privacy-request"),
+    path("privacy/requests/<slug:matter>/gather/", requests.gather_again, name="privacy-gather"),
+    path("privacy/requests/<slug:matter>/package.zip", requests.package, name="privacy-package"),
+    path("privacy/requests/<slug:matter>/<int:place>/", requests.record, name="privacy-record"),
+    path("privacy/corrections/", corrections.corrections, name="privacy-corrections"),
+    path("privacy/corrections/<slug:matter>/", corrections.one, name="privacy-correction"),
+    path("privacy/breaches/", breaches.breaches, name="privacy-breaches"),
+    path("privacy/breaches.csv", breaches.statistics_csv, name="privacy-breaches-csv"),
+    path("privacy/breaches/<slug:matter>/", breaches.one, name="privacy-breach"),
+    path("privacy/breaches/<slug:matter>/looks.csv", breaches.looks_csv, name="privacy-breach-looks"),
+    path("privacy/holds/", records.legal_holds, name="privacy-holds"),
+    path("privacy/holds/<int:pk>/lift/", records.lift, name="privacy-hold-lift"),
+    path("privacy/disposals/", records.disposals, name="privacy-disposals"),
+    path("privacy/disposals/<slug:matter>/", records.batch, name="privacy-disposal"),
+    path("privacy/disposals/<slug:matter>/certificate.pdf", records.certificate, name="privacy-certificate"),
+    path("privacy/schedules/", records.schedules, name="privacy-schedules"),
     path("privacy/opened/", opened.opened, name="privacy-opened"),
     path("conflicts/", person.declared, name="desk-conflicts"),
     path("open/", person.opened, name="desk-open"),

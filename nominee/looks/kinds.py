@@ -19,6 +19,8 @@ KINDS = {
     "export": Words("List of files, exported", "Liste de dossiers exportée"),
     "search": Words("Search", "Recherche"),
     "suggest": Words("Suggestions while typing", "Suggestions pendant la saisie"),
+    "review": Words("Review for a request of the person", "Examen à la demande de la personne"),
+    "package": Words("Copy of the file, taken along", "Copie du dossier, emportée"),
     "account": Words("Accounts, in the administration", "Comptes, dans l’administration"),
     "log": Words("Log of looks", "Journal des consultations"),
 }
@@ -35,6 +37,11 @@ ROUTES = {
     "desk-export": "export",
     "desk-search": "search",
     "desk-suggest": "suggest",
+    "privacy-request": "review",
+    "privacy-record": "review",
+    "privacy-correction": "review",
+    "privacy-package": "package",
+    "apply-copy": "package",
     "api-applications": "api",
     "api-application": "api",
     "api-actions": "api",
@@ -50,7 +57,7 @@ QUIET = {
 # A redirect from here leads to the thing itself, at an origin where nobody is signed in.
 HANDS_OUT = {"document"}
 # What takes part in a minute's counting only once: each of these is a row of its own.
-NEVER_FOLDED = {"sealed", "export", "checks", "decision", "search", "log"}
+NEVER_FOLDED = {"sealed", "export", "package", "checks", "decision", "search", "log"}
 
 
 def kind_of(route: str, *, of_a_file: bool, names_a_file: bool) -> str:

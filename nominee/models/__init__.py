@@ -14,7 +14,18 @@ from nominee.models.limits import Allowance
 from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
 from nominee.models.people import User
+from nominee.models.privacy import (
+    AccessRequest,
+    Breach,
+    BreachFile,
+    Consent,
+    CorrectionRequest,
+    MatterEvent,
+    NoticeShown,
+    ReviewedRecord,
+)
 from nominee.models.program import Program, Stream, StreamVersion
+from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
 from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
@@ -37,6 +48,7 @@ __all__ = [
     "SEALED_NOTES",
     "TIES",
     "Absence",
+    "AccessRequest",
     "AdministrativeChange",
     "Allocation",
     "AllocationChange",
@@ -46,9 +58,15 @@ __all__ = [
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "Balance",
+    "Breach",
+    "BreachFile",
     "BreakGlass",
+    "Consent",
+    "CorrectionRequest",
     "Counter",
     "DeclaredConflict",
+    "Disposal",
+    "DisposalItem",
     "DisposedLooks",
     "Document",
     "Effect",
@@ -57,10 +75,13 @@ __all__ = [
     "FileLink",
     "Holding",
     "Identifier",
+    "LegalHold",
     "Look",
+    "MatterEvent",
     "NameVariant",
     "Nomination",
     "Note",
+    "NoticeShown",
     "Office",
     "Program",
     "ProviderLink",
@@ -68,6 +89,7 @@ __all__ = [
     "Recovery",
     "RecoveryCode",
     "RecoveryConfirmation",
+    "ReviewedRecord",
     "SavedView",
     "Seal",
     "SealedValue",
@@ -78,6 +100,7 @@ __all__ = [
     "Stream",
     "StreamVersion",
     "Team",
+    "Tombstone",
     "UnfinishedText",
     "User",
 ]

@@ -2,6 +2,7 @@
 
     <province>/program.toml                  the program, its allocation, the reasons for returning a document
     <province>/desk.toml                     offices, teams, queues, who gets which file, when to act next
+    <province>/privacy.toml                  retention, access, notices, consents (read by nominee/programs/privacy.py)
     <province>/tables/*.toml                 figures that streams share, by the day they count from
     <province>/shared/*.toml                 pages, documents, checks and criteria that several streams `use`
     <province>/streams/<code>/<date>.toml    one version of one stream, in force from its date
@@ -15,7 +16,7 @@ import hashlib
 import itertools
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -81,6 +82,13 @@ def read_program(folder: Path) -> ProgramFiles:
     files = ProgramFiles(program, figures, desk, tuple(_in_turn(versions)))
     _refuse(sealed_answers.problems(files.sealed, [version.definition for version in versions]), "program.toml")
     return files
+
+
+def read_one(folder: Path, name: str, problems: Callable[[Any], list[tuple[str, str]]]) -> dict[str, Any]:
+    """One file of a province by itself, validated. Raises ProgramFileError."""
+    content = _read(folder / name, folder)
+    _refuse(problems(content), name)
+    return content
 
 
 def _read(path: Path, folder: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from django.conf import settings
 from django.core import signing
@@ -17,7 +16,8 @@ SALT = "nominee.sign_in.browsers"
 # The first that fits; Edge and Opera call themselves Chrome as well, Chrome calls itself Safari.
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
-    ("iPhone|iPad", "iOS"),
+    ("iPhone", "iOS"),
+    ("iPad", "iOS"),
     ("Android", "Android"),
     ("Windows", "Windows"),
     ("Mac OS X", "macOS"),
@@ -28,7 +28,7 @@ SYSTEMS = (
 def in_words(request: HttpRequest) -> str:
     """Firefox · Windows; empty where it says nothing that we know."""
     told = request.META.get("HTTP_USER_AGENT", "")[:400]
-    parts = [next((name for mark, name in names if re.search(mark, told)), "") for names in (BROWSERS, SYSTEMS)]
+    parts = [next((name for mark, name in names if mark in told), "") for names in (BROWSERS, SYSTEMS)]
     return " · ".join(part for part in parts if part)
 
 

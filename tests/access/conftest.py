@@ -1,4 +1,4 @@
-"""The files and their readers, built once for a module in a transaction that is never committed."""
+"""The files and their readers, built once for all modules; each has them in a transaction that is never committed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 from house import House
+from log_lines import listening
+
+from tests import remembering
 
 
 @pytest.fixture(autouse=True)
@@ -28,5 +31,8 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Hous
         WHITENOISE_AUTOREFRESH=True,  # else each of the thousands of clients looks through every static file
     )
     with django_db_blocker.unblock(), changed, transaction.atomic():
-        yield House()
+        made, _again = remembering.remembered("house", House, lambda: tmp_path_factory.mktemp("kept"))
+        made.open()
+        with listening() as made.lines:
+            yield made
         transaction.set_rollback(True)

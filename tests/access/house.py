@@ -7,34 +7,74 @@ shows wherever it comes out.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
+from browser import Browser
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.utils import timezone
+from log_lines import Lines
 from routes import DESK, READERS
 
+from correspondence.models import Request
 from intake import services as intake
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Application, Effect, User
+from nominee.models import Application, Effect, Stream, User
+from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
+BORN = "1961-04-17"
+CANARIES = (
+    CANARY.lower(),
+    "916 8553",
+    "9168553",
+    BORN,
+    "april 17, 1961",
+    "17 april 1961",
+    "17 avril 1961",
+    "p01@demo.example",
+)
 STATES = (
     "draft", "submitted", "completeness", "verification", "information_requested", "assessment", "recommended", "decision",
-    "nominated",
+    "nominated", "incomplete", "notice_of_intent", "second_signature", "refused", "returned_by_director", "withdrawn",
 )  # fmt: skip
-PLANTED = {
-    "family_name": "Zqxvkjfamily", "given_names": "Zqxvkjgiven", "other_names": "Zqxvkjother", "passport_number": "ZQXVKJ70001",
-    "phone": "+1 416 555 9911", "job_duties": "Zqxvkjduties", "ties": "Zqxvkjties", "job_address": "Zqxvkjstreet",
+TWINS = ("draft", "completeness", "verification", "nominated")
+PLANTED = {"passport_number": "ZQXVKJ70001", "birth_date": BORN}  # what only its own shape is taken for
+PLANTED_ENTRIES = {
+    "address": ("line", "city"), "job": ("duties", "employer", "title", "city"),
+    "family": ("family_name", "given_names"), "study": ("institution", "field", "eca_reference"),
+    "language_test": ("report_number",),
 }  # fmt: skip
 
 
+PLANTED_ROWS = {
+    "intake.CompletenessItem": ("review__application", ("note",)),
+    "intake.ItemOutcome": ("item__review__application", ("note",)),
+    "intake.Fee": ("application", ("reference", "refund_reference")),
+    "verification.VerificationCheck": ("application", ("reason", "reference")),
+    "verification.LogLine": ("check_of__application", ("reason", "reference")),
+    "verification.Recommendation": ("application", ("reasons",)),
+    "verification.CriterionFinding": ("application", ("reason",)),
+    "verification.FindingLine": ("finding__application", ("reason",)),
+    "correspondence.Request": ("application", ("answer",)),
+    "nominee.Document": ("application", ("original_name",)),
+    "nominee.Nomination": ("application", ("certificate_number",)),
+}
+
+
 class House:
+    lines: Lines  # of the log, while a module's tests run
+
     def __init__(self) -> None:
         load(read_program(ONTARIO))
         self.cast = demo.Cast(PASSWORD)
@@ -46,15 +86,23 @@ class House:
         self.files: dict[str, Application] = {}
         for state in STATES:
             self.files[state] = self._file(_with_canaries(people[0]), state)
-        self.twin = self._file(people[1], "verification", acting="other_representative")
+        # Another person's, in each state in which an address names a thing of the file (test_twins.py).
+        self.twins = {state: self._file(people[1], state, acting="other_representative") for state in TWINS}
+        self.twin = self.twins["verification"]
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
         self._letters()
-        notes.add_note(
-            self.files["verification"], by=self.cast.support_officer, at=timezone.now(), kind="risk", text="Zqxvkjnote"
-        )
+        for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
+            notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
+        self._privacy()
+        self._written_by_staff()
+        self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
+
+    def open(self) -> None:
+        """Everybody signs in."""
         self.sessions = {reader: self._session(reader) for reader in READERS}
+        self.browser = Browser(self.sessions)
 
     def _file(self, person: dict[str, Any], state: str, acting: str = "representative") -> Application:
         story = demo.Story(person, self.cast)
@@ -79,6 +127,35 @@ class House:
             assert effect.name in hooks.EFFECTS
             assert outbox.run(effect.pk)
 
+    def _written_by_staff(self) -> None:
+        """What a story leaves empty, or says in its own words: planted in the rows, past the triggers that keep them."""
+        with connection.cursor() as cursor:
+            cursor.execute("set local session_replication_role = replica")
+        own = Application.objects.filter(pk__in=[file.pk for file in self.files.values()])
+        for name, (path, columns) in PLANTED_ROWS.items():
+            rows = apps.get_model(name).objects.filter(**{f"{path}__in": own})
+            key = Cast("pk", CharField())  # some of them must differ from row to row
+            rows.update(**{column: Concat(Value(f"Zqxvkj{column}".replace("_", "")), key) for column in columns})
+        Request.objects.filter(application__in=own).update(items=[{"slot": "passport", "text": "Zqxvkjitem"}])
+        with connection.cursor() as cursor:
+            words = """update nominee_applicationevent set asked = jsonb_set(asked, '{reasons}', '"Zqxvkjasked"')
+                       where asked ? 'reasons' and application_id = any(%s)"""
+            cursor.execute(words, [[file.pk for file in self.files.values()]])
+            cursor.execute("set local session_replication_role = origin")
+
+    def _privacy(self) -> None:
+        """A request for access under review and a correction, both of the applicant's file, and a breach."""
+        file, officer, at = self.files["verification"], self.cast.privacy_officer, timezone.now()
+        asked = access.ask_for_copy(file, by=self.owner, at=at)
+        self.access_request = access.begin_review(asked, by=officer, at=at, identity_note="Signed in.")
+        self.correction = corrections.ask(
+            file, by=self.owner, at=at, fact="other", other="Zqxvkjfact", right="Zqxvkjright", evidence="Zqxvkjevidence"
+        )
+        self.breach = breaches.open_breach(
+            by=officer, at=at, title="A letter in the wrong envelope", what="It came back unopened.", found_on=at.date()
+        )
+        breaches.add_files(self.breach, by=officer, at=at, numbers=[file.number])
+
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
             return None
@@ -101,13 +178,6 @@ class House:
             User.objects.filter(pk=user.pk).update(is_active=False)
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def client(self, reader: str) -> Client:
-        """The reader's browser, as it was when they signed in."""
-        client = Client()
-        if self.sessions[reader]:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
-        return client
-
     def becomes(self, reader: str) -> None:
         """For this request: whoever joined the staff after applying."""
         if reader == "joined_staff":
@@ -118,26 +188,59 @@ class House:
         find = {
             "entry": lambda: file.entries.filter(kind="address").first().pk,
             "item": lambda: file.completeness_review.items.order_by("id").first().pk,
-            "check": lambda: file.checks.exclude(state="settled").order_by("id").first().pk,
+            "check": lambda: (file.checks.exclude(state="settled") or file.checks.all()).order_by("id").first().pk,
             "decision": lambda: file.decisions.get().pk,
             "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
+        if name in {"access_request", "correction", "breach"}:
+            return getattr(self, name).number
         return find[name]() if name in find else name
 
     def may_see(self, reader: str, state: str) -> bool:
         """Whether anything of this applicant may ever reach this reader."""
         if reader in ("applicant", "representative", "joined_staff"):
             return True
-        return reader in DESK and state != "draft"
+        # The privacy officer reads the one file whose copy was asked for; the table says on which pages.
+        return (reader in DESK and state != "draft") or (reader == "privacy_officer" and not state)
 
 
 def _with_canaries(person: dict[str, Any]) -> dict[str, Any]:
+    """Every answer that is free text, an address to reach somebody at, or the day of birth."""
     marked = copy.deepcopy(person)
-    marked["answers"] |= PLANTED
-    marked["entries"]["address"][0] |= {"line": "Zqxvkjline", "city": "Zqxvkjcity"}
-    marked["entries"]["job"][0] |= {"duties": "Zqxvkjwork", "employer": "Zqxvkjemployer"}
-    marked["entries"]["family"][0] |= {"family_name": "Zqxvkjspouse", "given_names": "Zqxvkjkin"}
+    answers = marked["answers"]
+    for field in form_fields():
+        if field["code"] in answers and field["type"] in FREE:
+            answers[field["code"]] = FREE[field["type"]] % field["code"].replace("_", "")
+    answers |= PLANTED
+    for kind, columns in PLANTED_ENTRIES.items():
+        for row in marked["entries"][kind]:
+            row |= {column: f"Zqxvkj{kind}{column}".replace("_", "") for column in columns}
     return marked
+
+
+FREE = {
+    "text": "Zqxvkj%s",
+    "long_text": "Zqxvkj%s in many words",
+    "email": "zqxvkj%s@canary.example",
+    "phone": "+1 416 916 8553%.0s",
+}
+
+
+def form_fields() -> list[dict[str, Any]]:
+    """Every question of the form, those of a row among them."""
+    version = Stream.objects.get(code=STREAM).versions.order_by("-in_force_from").first()
+    return list(_questions(version.definition["pages"]))
+
+
+def _questions(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if "code" in part and "type" in part:
+            yield part
+        for inner in part.values():
+            yield from _questions(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _questions(inner)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from house import CANARY, House
-from routes import ROWS, Row
-from test_matrix import ask
+from routes import ROWS
+from walking import ask, walked
 
 from nominee.looks.kinds import QUIET
 from nominee.looks.recording import NAMED_BY
@@ -25,24 +23,17 @@ SHOWN = {200, 409, 422}
 OF_A_FILE = [row for row in ROWS if row.file]
 
 
-def seen(house: House, reader: str, row: Row) -> tuple[HttpResponse, list[Look]]:
-    with transaction.atomic():
-        answer = ask(house, reader, row)()
-        looks = list(Look.objects.filter(user=house.user(reader)))
-        transaction.set_rollback(True)
-    return answer, looks
-
-
 @pytest.mark.parametrize("row", OF_A_FILE, ids=lambda row: row.name)
 def test_whoever_is_shown_a_file_is_in_the_log_with_that_file(house, row):
     file, wrong = house.files[row.file], []
     for reader in LOOKING:
-        answer, looks = seen(house, reader, row)
+        told = walked(house, reader, row)
+        looks = told.looks
         of_it = [look for look in looks if look.application_id == file.pk and look.route == row.route]
-        wanted = answer.status_code in SHOWN and row.route not in QUIET
+        wanted = told.status in SHOWN and row.route not in QUIET
         if wanted != (len(of_it) == 1) or any(look.application_id not in {file.pk, None} for look in looks):
-            wrong.append(f"{reader}, answered {answer.status_code}: {looks}")
-        if answer.status_code in SHOWN and any(look.is_refused for look in looks):
+            wrong.append(f"{reader}, answered {told.status}: {looks}")
+        if told.status in SHOWN and any(look.is_refused for look in looks):
             wrong.append(f"{reader} was shown it and is told as refused")
     assert wrong == []
 
@@ -51,11 +42,12 @@ def test_whoever_is_shown_a_file_is_in_the_log_with_that_file(house, row):
 def test_whoever_is_refused_is_counted_and_left_no_look_at_the_file(house, row):
     wrong = []
     for reader in (*REFUSED, "support_officer"):
-        answer, looks = seen(house, reader, row)
-        if answer.status_code in {403, 404}:
+        told = walked(house, reader, row)
+        looks = told.looks
+        if told.status in {403, 404}:
             told = [(look.is_refused, look.application_id, bool(look.words)) for look in looks]
             if told != [(True, None, True)]:
-                wrong.append(f"{reader}, answered {answer.status_code}: {told}")
+                wrong.append(f"{reader}, answered {told.status}: {told}")
     assert wrong == []
 
 
@@ -76,10 +68,10 @@ def test_every_route_with_a_file_in_its_address_is_walked():
 
 
 def _everything(house: House, reader: str) -> str:
-    client, file = house.client(reader), house.files["verification"]
+    file = house.files["verification"]
     for row in OF_A_FILE:
         if row.method == "GET":
-            ask(house, reader, row)()
+            ask(house, reader, row)
     for route, values in (
         ("desk-search", {"q": f"{CANARY}family {CANARY}given"}),
         ("desk-search", {"q": file.number}),
@@ -87,8 +79,7 @@ def _everything(house: House, reader: str) -> str:
         ("desk", {"q": f"{CANARY}family", "view": "open"}),
         ("desk-export", {"q": f"{CANARY}family", "view": "open"}),
     ):
-        answer: Any = client.get(reverse(route), values)
-        assert answer.status_code in {200, 302}
+        assert house.browser.send(reader, "GET", reverse(route), values).status_code in {200, 302}
     with connection.cursor() as cursor:
         cursor.execute("select string_agg(l::text, ' ') from nominee_look l")
         return cursor.fetchone()[0]

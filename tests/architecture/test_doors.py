@@ -18,6 +18,7 @@ SQL = {
     "nominee.work.bulk": "lets two changes of one person wait for each other",
     "nominee.audit.acting": "tells the database who acts",
     "nominee.audit.chains": "reads what was hashed as the database wrote it",
+    "nominee.audit.disposed": "digests what is left of a file, and calls the database’s own disposal",
     "nominee.audit.exported": "compares exported lines by the million in a temporary table",
     "nominee.audit.history": "digests rows of any table over the columns it had",
     "nominee.audit.rights": "gives and looks at rights in the database",
@@ -44,7 +45,8 @@ CLOCKS = {
 }  # fmt: skip
 PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
-    "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.portal", "intake.panels",
+    "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
+    "intake.panels",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}

@@ -38,7 +38,7 @@ def own(compose: dict) -> dict[str, dict]:
 
 
 def test_it_holds_the_whole_product(compose):
-    assert set(compose["services"]) == {"proxy", "prepare", "web", "worker", "beat", "postgres", "redis"}
+    assert set(compose["services"]) == {"proxy", "prepare", "web", "worker", "beat", "clamd", "postgres", "redis"}
     assert len(SOURCES) == 6
 
 

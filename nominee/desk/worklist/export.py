@@ -24,6 +24,7 @@ from nominee.desk.worklist.known import Known
 from nominee.desk.worklist.rows import holder_of
 from nominee.desk.worklist.wording import Wording
 from nominee.models import Application, User
+from nominee.spreadsheets import safe_cell as safe_cell
 from nominee.work.urgency import severity
 
 AT_ONCE = 500
@@ -109,9 +110,3 @@ def _cells(row: dict[str, Any], names: dict[str, str], groups: dict[str, str], s
         say.known.rule_name(row["next_rule"]) if is_open else "", timezone.localtime(row["submitted_at"]).date(),
         "" if is_open else timezone.localtime(row["decided_at"]).date(),
     ]  # fmt: skip
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that a spreadsheet will not run."""
-    text = str(value if value is not None else "").replace("\x00", "")
-    return f"'{text}" if text.lstrip()[:1] in set("=+-@\t\r") and text.strip() else text

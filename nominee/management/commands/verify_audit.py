@@ -37,6 +37,11 @@ class Command(BaseCommand):
             f"Read ({result.scope}): {counted.files} files with {counted.events} events, {counted.changes} administrative "
             f"changes, {result.exports} signed exports{f', the last of {result.last_export}' if result.exports else ''}."
         )
+        if result.disposed:
+            self.stdout.write(
+                f"{result.disposed} files are disposed of under certificate {', '.join(result.certificates)}: of these "
+                "the links of the chain and what is left of them are compared, with their tombstones."
+            )
         if not result.exports:
             self.stdout.write("There is no signed export to compare with: run export_heads, then verify again.")
         self.stdout.write(verifying.REMAINS)

@@ -1,0 +1,1 @@
+"""How long records are kept, what holds them, and how they are disposed of."""

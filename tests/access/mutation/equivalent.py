@@ -1,0 +1,3 @@
+"""Changes that change nothing anybody could see, and why."""
+
+EQUIVALENT: dict[str, str] = {}
