@@ -20,6 +20,23 @@ end $$;
 drop trigger events_stay on nominee_applicationevent;
 create trigger events_stay before update or delete on nominee_applicationevent
     for each row execute function nominee_stays_until_disposed('{"asked": {}}');
+-- What was written about somebody when a file was put out of sight, or opened with a reason, goes with the file.
+create or replace function nominee_ended_once() returns trigger language plpgsql as $$
+declare
+    ends text[] := array['ended_at', 'ended_by_id', 'end_reason'];
+    words text[] := array['reason', 'purpose', 'end_reason'];
+begin
+    if tg_op = 'UPDATE' and to_jsonb(new) - words = to_jsonb(old) - words
+        and not exists (select from jsonb_each_text(to_jsonb(new)) said where said.key = any(words) and said.value <> '')
+        and exists (select from nominee_disposalitem where transaction = pg_current_xact_id()::text::bigint and done_at is null)
+    then
+        return new;
+    end if;
+    if tg_op = 'DELETE' or old.ended_at is not null or new.ended_at is null or to_jsonb(new) - ends <> to_jsonb(old) - ends then
+        raise exception '% is only ever added to, and a row of it ended once', tg_table_name;
+    end if;
+    return new;
+end $$;
 create trigger tombstones_stay before update or delete on nominee_tombstone
     for each row execute function nominee_refuse();
 create trigger tombstones_are_not_emptied before truncate on nominee_tombstone
@@ -38,6 +55,14 @@ create trigger consents_are_not_emptied before truncate on nominee_consent
     for each statement execute function nominee_refuse();
 """
 STAYS_OFF = """
+create or replace function nominee_ended_once() returns trigger language plpgsql as $$
+declare ends text[] := array['ended_at', 'ended_by_id', 'end_reason'];
+begin
+    if tg_op = 'DELETE' or old.ended_at is not null or new.ended_at is null or to_jsonb(new) - ends <> to_jsonb(old) - ends then
+        raise exception '% is only ever added to, and a row of it ended once', tg_table_name;
+    end if;
+    return new;
+end $$;
 drop trigger events_stay on nominee_applicationevent;
 create trigger events_stay before update or delete on nominee_applicationevent
     for each row execute function nominee_refuse();
@@ -110,6 +135,9 @@ begin
     delete from nominee_searchedtext where application_id = this_file;
     delete from nominee_identifier where application_id = this_file;
     delete from nominee_namevariant where application_id = this_file;
+    update nominee_seal set reason = '', end_reason = '' where application_id = this_file;
+    update nominee_declaredconflict set end_reason = '' where application_id = this_file;
+    update nominee_breakglass set purpose = '', end_reason = '' where application_id = this_file;
     delete from nominee_applicationuserobjectpermission where content_object_id = this_file;
     delete from nominee_applicationgroupobjectpermission where content_object_id = this_file;
     delete from nominee_reviewedrecord where request_id in (select id from nominee_accessrequest where application_id = this_file);

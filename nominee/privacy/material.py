@@ -57,18 +57,18 @@ def records_of(code: str, *, order: int, name: Words) -> Callable[[Source], Sour
 
 def all_of(file: Application) -> list[Record]:
     """In the order of the package: by kind of record, then as the room gives them."""
-    return _opened([row for _code, (_order, _name, find) in _ordered() for row in find(file)])
+    return _opened(file, [row for _code, (_order, _name, find) in _ordered() for row in find(file)])
 
 
-def _opened(records: list[Record]) -> list[Record]:
-    """Sealed values as text: a copy for the person, and its review, have them whole. All at once, in one question."""
-    found = {ref for row in records for part in row.parts for ref in vault.REFERENCE.findall(part.text)}
+def _opened(file: Application, records: list[Record]) -> list[Record]:
+    """Sealed values of this file as text: a copy for the person, and its review, have them whole. In one question."""
+    found = sorted({ref for row in records for part in row.parts for ref in vault.REFERENCE.findall(part.text)})
     if not found:
         return records
-    texts = vault.readable(found)
+    texts = dict(zip(found, vault.opened(file, found), strict=True))
 
     def read(text: str) -> str:
-        return vault.REFERENCE.sub(lambda ref: str(texts.get(ref[0], "–")), text)
+        return vault.REFERENCE.sub(lambda ref: str(texts[ref[0]]), text)
 
     return [replace(row, parts=tuple(replace(part, text=read(part.text)) for part in row.parts)) for row in records]
 

@@ -26,6 +26,7 @@ from nominee.models import (
     User,
 )
 from nominee.retention import disposal, holds
+from nominee.scopes import restricting
 from tests.privacy.conftest import approved, canaries_in_the_database, is_due
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,9 @@ def closed(story, cast, now):
     notes.add_note(told.file, by=cast.support_officer, at=now, kind="risk", text="Zqxvkjnote")
     told.move("withdraw", told.user, comments="Zqxvkjcomment")
     Effect.objects.filter(event__application=told.file).update(state=Effect.DONE)
+    told.file.refresh_from_db()
+    restricting.archive(told.file, by=cast.manager, at=now, reason="Zqxvkjreason: nobody asks for it.")
+    restricting.bring_out(told.file, by=cast.manager, at=now, reason="Zqxvkjreason: somebody asks for it.")
     User.objects.filter(pk=told.user.pk).update(first_name="Zqxvkjgiven", last_name="Zqxvkjfamily")
     told.file.refresh_from_db()
     return told.file
