@@ -20,7 +20,7 @@ from nominee.models import (
     BreakGlass,
     DeclaredConflict,
     Program,
-    Seal,
+    Restriction,
     User,
 )
 from nominee.roles import READS_ARCHIVE, READS_EVERY_FILE
@@ -76,7 +76,9 @@ def _seen_by(user: User) -> Q:
     """
     submitted = Q(submitted_at__isnull=False) & ~Q(status="draft")
     seen_by = submitted & ~Q(applicant=user) & ~Q(program__in=_other_programs(user))
-    seen_by &= ~Q(pk__in=_declared_by(user).values("application")) & ~Q(pk__in=_sealed_from(user).values("application"))
+    seen_by &= ~Q(pk__in=_declared_by(user).values("application")) & ~Q(
+        pk__in=_restricted_from(user).values("application")
+    )
     if user.role in READS_ARCHIVE:
         return seen_by
     return seen_by & (Q(decided_at__isnull=True) | Q(decided_at__gt=archived_before()))
@@ -95,13 +97,13 @@ def _declared_by(user: User) -> QuerySet[DeclaredConflict]:
     return DeclaredConflict.objects.filter(user=user, ended_at__isnull=True).order_by()
 
 
-def _sealed_from(user: User) -> QuerySet[Seal]:
+def _restricted_from(user: User) -> QuerySet[Restriction]:
     """Restricted files whose circle this person is not of, and, for most, what was archived before its time."""
     named = _rights(user, CIRCLE).filter(content_object=OuterRef("application"))
-    hidden = Q(kind=Seal.RESTRICTED) & ~Exists(named)
+    hidden = Q(kind=Restriction.RESTRICTED) & ~Exists(named)
     if user.role not in READS_ARCHIVE:
-        hidden |= Q(kind=Seal.ARCHIVED)
-    return Seal.objects.filter(hidden, ended_at__isnull=True).order_by()
+        hidden |= Q(kind=Restriction.ARCHIVED)
+    return Restriction.objects.filter(hidden, ended_at__isnull=True).order_by()
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def hidden_from(user: User) -> Hidden:
     parts = (
         Application.objects.filter(applicant=user).values_list(Value("file"), "pk"),
         _declared_by(user).values_list(Value("file"), "application"),
-        _sealed_from(user).values_list(Value("file"), "application"),
+        _restricted_from(user).values_list(Value("file"), "application"),
         Program.objects.exclude(members=user).values_list(Value("program"), "pk"),
     )
     found: dict[str, set[int]] = {"file": set(), "program": set()}
@@ -192,7 +194,9 @@ def sees(user: User, application: Application) -> bool:
 
 
 def is_restricted(application: Application) -> bool:
-    return Seal.objects.filter(application=application, kind=Seal.RESTRICTED, ended_at__isnull=True).exists()
+    return Restriction.objects.filter(
+        application=application, kind=Restriction.RESTRICTED, ended_at__isnull=True
+    ).exists()
 
 
 def circle_of(application: Application) -> list[User]:

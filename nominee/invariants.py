@@ -348,7 +348,7 @@ def nobody_works_on_their_own_file() -> list[str]:
 def holders_see_what_they_hold() -> list[str]:
     return offenders(
         """select a.number from nominee_application a
-           left join nominee_seal s on s.application_id = a.id and s.kind = 'restricted' and s.ended_at is null
+           left join nominee_restriction s on s.application_id = a.id and s.kind = 'restricted' and s.ended_at is null
            where a.decided_at is null and a.submitted_at is not null and (
              a.assigned_to_id = a.applicant_id
              or s.id is not null and not exists (

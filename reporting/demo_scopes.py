@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from nominee import clock
 from nominee.looks import keeping, recording
-from nominee.models import Absence, Application, Seal
+from nominee.models import Absence, Application, Restriction
 from nominee.scopes import conflicts, opening, restricting
 from nominee.work import absences
 from reporting.demo import TORONTO, Cast
@@ -21,7 +21,7 @@ ARCHIVED = 2  # files
 
 
 def tell(cast: Cast) -> None:
-    if Seal.objects.exists():
+    if Restriction.objects.exists():
         return
     restricted = _restrict(cast)
     _declare(cast, restricted)

@@ -26,7 +26,7 @@ KEPT = (
     "nominee_queue", "nominee_absence", "nominee_allocation", "nominee_allocationchange", "nominee_user_groups",
     "nominee_user_user_permissions", "auth_group", "auth_group_permissions", "nominee_providerlink",
     "nominee_administrativechange",
-    "nominee_user_programs", "nominee_seal", "nominee_declaredconflict", "nominee_breakglass",
+    "nominee_user_programs", "nominee_restriction", "nominee_declaredconflict", "nominee_breakglass",
     "nominee_applicationuserobjectpermission",
 )  # fmt: skip
 WRITES = re.compile(

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay
 
-from nominee.models import ApplicationEvent, BreakGlass, Explanation, Holding, Look, Program, Seal, User
+from nominee.models import ApplicationEvent, BreakGlass, Explanation, Holding, Look, Program, Restriction, User
 from nominee.roles import READS_EVERY_FILE, WORKS_ON_FILES
 from nominee.search import email_form, family_key, search_form
 
@@ -188,10 +188,10 @@ def _by_closed(files: Looks) -> Iterable[dict[str, Any]]:
 def _by_restricted(files: Looks) -> Iterable[dict[str, Any]]:
     """Every one of them, by whomever: that the file was named to them is the answer, and not the absence of a question."""
     lasted = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("at"))
-    sealed = Seal.objects.filter(
-        lasted, kind=Seal.RESTRICTED, application=OuterRef("application_id"), at__lte=OuterRef("at")
+    restricted = Restriction.objects.filter(
+        lasted, kind=Restriction.RESTRICTED, application=OuterRef("application_id"), at__lte=OuterRef("at")
     )
-    return _summed(files.filter(Exists(sealed)))
+    return _summed(files.filter(Exists(restricted)))
 
 
 def _opened(since: datetime, until: datetime) -> Iterator[dict[str, Any]]:

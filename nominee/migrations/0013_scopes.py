@@ -16,7 +16,7 @@ begin
 end $$;
 """
 STAYS_OFF = "drop function nominee_ended_once();"
-TABLES = ("nominee_seal", "nominee_declaredconflict", "nominee_breakglass")
+TABLES = ("nominee_restriction", "nominee_declaredconflict", "nominee_breakglass")
 STAY = """
 create trigger rows_end_once before update or delete on {table} for each row execute function nominee_ended_once();
 create trigger rows_are_not_emptied before truncate on {table} for each statement execute function nominee_refuse();
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name='Restriction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -218,17 +218,17 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='seal',
+            model_name='restriction',
             name='application',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='nominee.application'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='nominee.application'),
         ),
         migrations.AddField(
-            model_name='seal',
+            model_name='restriction',
             name='by',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='seal',
+            model_name='restriction',
             name='ended_by',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
@@ -261,16 +261,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ended_by', models.F('user')), _negated=True), name='nobody_ends_their_own_conflict'),
         ),
         migrations.AddIndex(
-            model_name='seal',
-            index=models.Index(fields=['application', 'at'], name='seals_of_a_file'),
+            model_name='restriction',
+            index=models.Index(fields=['application', 'at'], name='restrictions_of_a_file'),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['restricted', 'archived'])), name='seal_kind_is_known'),
+            model_name='restriction',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['restricted', 'archived'])), name='restriction_kind_is_known'),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('kind', 'application'), name='one_seal_of_a_kind'),
+            model_name='restriction',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('kind', 'application'), name='one_restriction_of_a_kind'),
         ),
         migrations.RunSQL(STAYS, STAYS_OFF),
         *[migrations.RunSQL(STAY.format(table=table), STAY_OFF.format(table=table)) for table in TABLES],

@@ -135,7 +135,7 @@ begin
     delete from nominee_searchedtext where application_id = this_file;
     delete from nominee_identifier where application_id = this_file;
     delete from nominee_namevariant where application_id = this_file;
-    update nominee_seal set reason = '', end_reason = '' where application_id = this_file;
+    update nominee_restriction set reason = '', end_reason = '' where application_id = this_file;
     update nominee_declaredconflict set end_reason = '' where application_id = this_file;
     update nominee_breakglass set purpose = '', end_reason = '' where application_id = this_file;
     delete from nominee_applicationuserobjectpermission where content_object_id = this_file;

@@ -26,7 +26,7 @@ from nominee.models.privacy import (
 )
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
-from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Seal
+from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Restriction
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
@@ -89,9 +89,9 @@ __all__ = [
     "Recovery",
     "RecoveryCode",
     "RecoveryConfirmation",
+    "Restriction",
     "ReviewedRecord",
     "SavedView",
-    "Seal",
     "SealedValue",
     "SearchedText",
     "Session",

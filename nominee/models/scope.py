@@ -1,4 +1,4 @@
-"""Who may see one file beside what a role says: seals on it, declared conflicts, and files opened with a reason.
+"""Who may see one file beside what a role says: restrictions of it, declared conflicts, and files opened with a reason.
 
 A row is added, and ended once; a trigger of the database refuses every other change (nominee/migrations/0013).
 """
@@ -51,12 +51,12 @@ class Ended(models.Model):
         abstract = True
 
 
-class Seal(Ended):
+class Restriction(Ended):
     """A file that is out of sight: `restricted` to its named circle, or put into the `archive` before its time."""
 
     RESTRICTED, ARCHIVED = "restricted", "archived"
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="seals", db_index=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="restrictions", db_index=False)
     kind = models.CharField(max_length=12)
     ground = models.CharField(max_length=12, blank=True)
     reason = models.CharField(max_length=500)
@@ -66,12 +66,12 @@ class Seal(Ended):
     class Meta:
         ordering: ClassVar = ["at", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=["restricted", "archived"]), name="seal_kind_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=["restricted", "archived"]), name="restriction_kind_is_known"),
             models.UniqueConstraint(
-                fields=["kind", "application"], condition=Q(ended_at__isnull=True), name="one_seal_of_a_kind"
+                fields=["kind", "application"], condition=Q(ended_at__isnull=True), name="one_restriction_of_a_kind"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["application", "at"], name="seals_of_a_file")]
+        indexes: ClassVar = [models.Index(fields=["application", "at"], name="restrictions_of_a_file")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.application_id}"

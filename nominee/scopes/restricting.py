@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from nominee import access
 from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow
-from nominee.models import GROUNDS, Application, Seal, User
+from nominee.models import GROUNDS, Application, Restriction, User
 from nominee.roles import READS_EVERY_FILE, RESTRICTS
 from nominee.scopes import doors
 from nominee.work.holding import LEADING
@@ -26,8 +26,12 @@ MOST = 40  # people of a circle
 ARCHIVES = frozenset({"manager", "executive_director"})
 
 
-def seal_on(application: Application, kind: str = Seal.RESTRICTED) -> Seal | None:
-    return Seal.objects.filter(application=application, kind=kind, ended_at__isnull=True).select_related("by").first()
+def restriction_on(application: Application, kind: str = Restriction.RESTRICTED) -> Restriction | None:
+    return (
+        Restriction.objects.filter(application=application, kind=kind, ended_at__isnull=True)
+        .select_related("by")
+        .first()
+    )
 
 
 def nameable(application: Application) -> QuerySet[User]:
@@ -41,7 +45,7 @@ def nameable(application: Application) -> QuerySet[User]:
 @transaction.atomic
 def restrict(
     application: Application, *, by: User, at: datetime, ground: str, reason: str, circle: Collection[User]
-) -> Seal:
+) -> Restriction:
     """Whoever restricts belongs to the circle. A holder outside of it loses the file to somebody inside, at once."""
     file = doors.locked(application, by)
     if by.role not in RESTRICTS:
@@ -53,15 +57,17 @@ def restrict(
         "circle": _wrong_circle(file, people),
     }
     doors.refuse(wrong)
-    if seal_on(file):
+    if restriction_on(file):
         raise NotNow([_("It is restricted already.")])
     with acting(by):
-        seal = Seal.objects.create(application=file, kind=Seal.RESTRICTED, ground=ground, reason=reason, by=by, at=at)
+        restriction = Restriction.objects.create(
+            application=file, kind=Restriction.RESTRICTED, ground=ground, reason=reason, by=by, at=at
+        )
         for person in people:
             access.name_to(person, file)
     let_go(file, at)
     doors.tell(file, _("Restricted: only the people it is named to see it."), by=by, at=at, reason=reason)
-    return seal
+    return restriction
 
 
 @transaction.atomic
@@ -70,7 +76,7 @@ def rename(application: Application, *, by: User, at: datetime, circle: Collecti
     file = doors.locked(application, by)
     if by.role not in RESTRICTS:
         raise NotAllowed
-    if seal_on(file) is None:
+    if restriction_on(file) is None:
         raise NotNow([_("It is not restricted.")])
     people, before = {by, *circle}, set(access.named_to(file))
     doors.refuse({"circle": _wrong_circle(file, people)})
@@ -87,23 +93,23 @@ def rename(application: Application, *, by: User, at: datetime, circle: Collecti
 
 @transaction.atomic
 def lift(application: Application, *, by: User, at: datetime, reason: str) -> None:
-    """For everybody of the program again. The names go with the seal: a later one begins with its own."""
+    """For everybody of the program again. The names go with the restriction: a later one begins with its own."""
     file = doors.locked(application, by)
     if by.role not in RESTRICTS:
         raise NotAllowed
-    seal, reason = seal_on(file), doors.plain(reason)
-    if seal is None:
+    restriction, reason = restriction_on(file), doors.plain(reason)
+    if restriction is None:
         raise NotNow([_("It is not restricted.")])
     doors.refuse({"end_reason": doors.wrong_reason(reason)})
     with acting(by):
         for person in access.named_to(file):
             access.name_no_more(person, file)
-        _end(seal, by=by, at=at, reason=reason)
+        _end(restriction, by=by, at=at, reason=reason)
     doors.tell(file, _("No longer restricted."), by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def archive(application: Application, *, by: User, at: datetime, reason: str) -> Seal:
+def archive(application: Application, *, by: User, at: datetime, reason: str) -> Restriction:
     """A closed file before its time: from now on for those who review, lead and decide."""
     file = doors.locked(application, by)
     if by.role not in ARCHIVES:
@@ -112,12 +118,14 @@ def archive(application: Application, *, by: User, at: datetime, reason: str) ->
     doors.refuse({"archive_reason": doors.wrong_reason(reason)})
     if file.decided_at is None:
         raise NotNow([_("An open file is not archived.")])
-    if seal_on(file, Seal.ARCHIVED):
+    if restriction_on(file, Restriction.ARCHIVED):
         raise NotNow([_("It is archived already.")])
     with acting(by):
-        seal = Seal.objects.create(application=file, kind=Seal.ARCHIVED, reason=reason, by=by, at=at)
+        restriction = Restriction.objects.create(
+            application=file, kind=Restriction.ARCHIVED, reason=reason, by=by, at=at
+        )
     doors.tell(file, _("Archived."), by=by, at=at, reason=reason)
-    return seal
+    return restriction
 
 
 @transaction.atomic
@@ -125,18 +133,18 @@ def bring_out(application: Application, *, by: User, at: datetime, reason: str) 
     file = doors.locked(application, by)
     if by.role not in ARCHIVES:
         raise NotAllowed
-    seal, reason = seal_on(file, Seal.ARCHIVED), doors.plain(reason)
-    if seal is None:
+    restriction, reason = restriction_on(file, Restriction.ARCHIVED), doors.plain(reason)
+    if restriction is None:
         raise NotNow([_("It is not archived.")])
     doors.refuse({"archive_reason": doors.wrong_reason(reason)})
     with acting(by):
-        _end(seal, by=by, at=at, reason=reason)
+        _end(restriction, by=by, at=at, reason=reason)
     doors.tell(file, _("Taken out of the archive."), by=by, at=at, reason=reason)
 
 
-def _end(seal: Seal, *, by: User, at: datetime, reason: str) -> None:
-    seal.ended_at, seal.ended_by, seal.end_reason = at, by, reason
-    seal.save(update_fields=["ended_at", "ended_by", "end_reason"])
+def _end(restriction: Restriction, *, by: User, at: datetime, reason: str) -> None:
+    restriction.ended_at, restriction.ended_by, restriction.end_reason = at, by, reason
+    restriction.save(update_fields=["ended_at", "ended_by", "end_reason"])
 
 
 def _wrong_circle(file: Application, people: set[User]) -> str:

@@ -17,7 +17,7 @@ from nominee import deadlines
 from nominee.access import circle_of, sees
 from nominee.errors import NotNow
 from nominee.lifecycle import STATES
-from nominee.models import Absence, Application, ApplicationEvent, Queue, Seal, User
+from nominee.models import Absence, Application, ApplicationEvent, Queue, Restriction, User
 from nominee.roles import READS_EVERY_FILE
 from nominee.words import Words
 from nominee.work.routing import Route, route
@@ -158,8 +158,8 @@ class Desk:
         self.queues = {queue.code: queue for queue in Queue.objects.select_related("team")}
         self.turns = {code: queue.turn for code, queue in self.queues.items()}
         self.staffed = set(staffed().values_list("code", flat=True))
-        sealed = Seal.objects.filter(kind=Seal.RESTRICTED, ended_at__isnull=True)
-        self.restricted = set(sealed.values_list("application", flat=True))
+        found = Restriction.objects.filter(kind=Restriction.RESTRICTED, ended_at__isnull=True)
+        self.restricted = set(found.values_list("application", flat=True))
 
     def route_of(self, application: Application, turn: str) -> Route:
         """The queue for a turn, and the rule that led to it. NotNow where nobody works in such a role."""

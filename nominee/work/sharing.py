@@ -12,7 +12,7 @@ from django.db.models import Aggregate, Case, Count, DateTimeField, IntegerField
 from nominee import deadlines
 from nominee.access import hidden_from, open_to
 from nominee.lifecycle import STATES
-from nominee.models import Application, Queue, Seal, User
+from nominee.models import Application, Queue, Restriction, User
 from nominee.work import bulk, services
 from nominee.work.services import Refused
 from nominee.work.workload import weeks_of_work, works_in
@@ -118,8 +118,8 @@ def _sorted_out(
     """Why a file cannot go depends on its step and on whose it is: asked once for all that are alike."""
     can, stuck, known = [], [], {}
     hidden = hidden_from(to) if isinstance(to, User) else None
-    sealed = Seal.objects.filter(application__in=files, kind=Seal.RESTRICTED, ended_at__isnull=True)
-    restricted = set(sealed.values_list("application", flat=True))
+    found = Restriction.objects.filter(application__in=files, kind=Restriction.RESTRICTED, ended_at__isnull=True)
+    restricted = set(found.values_list("application", flat=True))
     for file in files:
         own = isinstance(to, User) and file.applicant_id == to.pk
         alike = (STATES[file.status].turn, own, bool(hidden and hidden.has(file)), file.pk in restricted)

@@ -13,7 +13,7 @@ from house import House
 
 from nominee import access
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Absence, Application, BreakGlass, DeclaredConflict, Program, Seal, Team, User
+from nominee.models import Absence, Application, BreakGlass, DeclaredConflict, Program, Restriction, Team, User
 from reporting import demo
 
 Builder = Callable[[House, str, Application], User | None]
@@ -133,8 +133,13 @@ def superuser(house: House, role: str, file: Application) -> User:
 
 
 def _sealed(house: House, file: Application) -> None:
-    Seal.objects.create(
-        application=file, kind=Seal.RESTRICTED, ground="other", reason="x", by=house.cast.manager, at=timezone.now()
+    Restriction.objects.create(
+        application=file,
+        kind=Restriction.RESTRICTED,
+        ground="other",
+        reason="x",
+        by=house.cast.manager,
+        at=timezone.now(),
     )
 
 

@@ -38,7 +38,7 @@ WITHOUT = {
     "nominee_unfinishedtext.*": "only its writer reads it: tests/nominee/test_case.py", "nominee_absence.*": STAFF,
     "intake_typedtext.*": "only its writer reads it: tests/intake/test_fields.py",
     "intake_fee.*reference*": "sealed: tests/sealing", "nominee_sealedvalue.*": "sealed: tests/sealing",
-    "nominee_seal.*": STAFF, "nominee_declaredconflict.*": STAFF, "nominee_breakglass.*": STAFF,
+    "nominee_restriction.*": STAFF, "nominee_declaredconflict.*": STAFF, "nominee_breakglass.*": STAFF,
     "nominee_session.*": "tests/sign_in", "nominee_signin*.*": "tests/sign_in", "nominee_recover*.*": "tests/sign_in",
     "nominee_providerlink.*": "tests/sign_in",
     "nominee_balance.*": SET_UP, "nominee_effect.*": CODE, "nominee_allowance.*": HASH, "nominee_filelink.*": HASH,

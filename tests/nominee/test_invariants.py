@@ -138,7 +138,7 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     ],
     "nominee.holders_see_what_they_hold": [
         ("decision", "insert into nominee_declaredconflict (application_id, user_id, tie, by_id, at, end_reason) select id, assigned_to_id, 'friend', assigned_to_id, now(), '' from nominee_application where id = %(file)s", ""),
-        ("decision", "insert into nominee_seal (application_id, kind, ground, reason, by_id, at, end_reason) select id, 'restricted', 'other', '', assigned_to_id, now(), '' from nominee_application where id = %(file)s", ""),
+        ("decision", "insert into nominee_restriction (application_id, kind, ground, reason, by_id, at, end_reason) select id, 'restricted', 'other', '', assigned_to_id, now(), '' from nominee_application where id = %(file)s", ""),
         ("decision", "delete from nominee_user_programs where user_id = (select assigned_to_id from nominee_application where id = %(file)s)", ""),
     ],
     "nominee.two_people_decide": [

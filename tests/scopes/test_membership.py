@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from nominee import access, invariants
-from nominee.models import AdministrativeChange, Application, DeclaredConflict, Seal
+from nominee.models import AdministrativeChange, Application, DeclaredConflict, Restriction
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,9 @@ def test_the_invariant_names_a_holder_without_sight(cast, story, how):
             application=file, user=cast.support_officer, by=cast.team_lead, at=timezone.now(), tie="family"
         )
     elif how == "restricted":
-        Seal.objects.create(application=file, kind="restricted", reason="By hand.", by=cast.manager, at=timezone.now())
+        Restriction.objects.create(
+            application=file, kind="restricted", reason="By hand.", by=cast.manager, at=timezone.now()
+        )
     elif how == "left":
         cast.support_officer.programs.clear()
     else:

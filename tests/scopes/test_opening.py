@@ -19,7 +19,7 @@ PURPOSE = "The Ombudsman asks who wrote to whom in March."
 
 
 @pytest.fixture
-def sealed(story, restrict):
+def restricted(story, restrict):
     told = story("verification")
     restrict(told.file)
     return told.file
@@ -30,69 +30,69 @@ def open_file(file, by, at=None, **more):
     return opening.open_file(file.number, by=by, at=at or timezone.now(), **given)
 
 
-def test_it_is_read_one_by_one_and_listed_nowhere(client, cast, sealed):
+def test_it_is_read_one_by_one_and_listed_nowhere(client, cast, restricted):
     officer = cast.program_officer
     client.force_login(officer)
-    path, document = reverse("desk-file", args=[sealed.number]), sealed.documents.first()
+    path, document = reverse("desk-file", args=[restricted.number]), restricted.documents.first()
     paper = reverse("document-page", args=[document.public_id, 1])
     assert client.get(path).status_code == client.get(paper).status_code == 404
-    open_file(sealed, officer)
+    open_file(restricted, officer)
     page = client.get(path).content.decode()
     assert "Opened with a reason, to read, until" in page and PURPOSE in page and "data-seen" not in page
     assert client.get(paper).status_code == 200
-    assert not access.visible_to(officer).filter(pk=sealed.pk).exists()
-    assert not access.open_to(officer).filter(pk=sealed.pk).exists()
-    for listing in ("/desk/?view=open", f"/desk/search/suggest/?q={sealed.number}", "/desk/files.csv?view=open"):
+    assert not access.visible_to(officer).filter(pk=restricted.pk).exists()
+    assert not access.open_to(officer).filter(pk=restricted.pk).exists()
+    for listing in ("/desk/?view=open", f"/desk/search/suggest/?q={restricted.number}", "/desk/files.csv?view=open"):
         answer = client.get(listing)
-        assert sealed.number not in b"".join(answer if answer.streaming else [answer.content]).decode()
-    assert client.get(reverse("api-application", args=[sealed.number])).status_code == 404
+        assert restricted.number not in b"".join(answer if answer.streaming else [answer.content]).decode()
+    assert client.get(reverse("api-application", args=[restricted.number])).status_code == 404
 
 
-def test_nothing_can_be_done_to_it(client, cast, sealed):
+def test_nothing_can_be_done_to_it(client, cast, restricted):
     lead = cast.team_lead
-    open_file(sealed, lead)
+    open_file(restricted, lead)
     client.force_login(lead)
-    page = client.get(reverse("desk-file", args=[sealed.number])).content.decode()
-    assert 'data-does="put_aside"' not in page and "Add a note" not in page and machine.offers(sealed, lead) == []
+    page = client.get(reverse("desk-file", args=[restricted.number])).content.decode()
+    assert 'data-does="put_aside"' not in page and "Add a note" not in page and machine.offers(restricted, lead) == []
     for name, data in (("desk-notes", {"kind": "note", "text": "x"}), ("desk-aside", {"do": "back"}),
                        ("desk-access", {"do": "declare", "tie": "friend"}), ("desk-complexity", {"level": "2"})):  # fmt: skip
-        assert client.post(reverse(name, args=[sealed.number]), data).status_code == 404, name
-    assert client.get(reverse("desk-act", args=[sealed.number, "request_information"])).status_code in {403, 409}
-    page = client.get(reverse("desk-access", args=[sealed.number])).content.decode()
+        assert client.post(reverse(name, args=[restricted.number]), data).status_code == 404, name
+    assert client.get(reverse("desk-act", args=[restricted.number, "request_information"])).status_code in {403, 409}
+    page = client.get(reverse("desk-access", args=[restricted.number])).content.decode()
     assert "Restricted by" in page and 'name="do"' not in page
 
 
-def test_it_ends_by_itself_after_its_time(client, cast, sealed, settings):
+def test_it_ends_by_itself_after_its_time(client, cast, restricted, settings):
     settings.BREAK_GLASS_MINUTES = 30
     at = timezone.now()
-    row = open_file(sealed, cast.auditor, at)
+    row = open_file(restricted, cast.auditor, at)
     assert row.until_at == at + timedelta(minutes=30)
     for minutes, is_open in ((0, True), (29, True), (30, False), (90, False)):
         with clock.standing_at(at + timedelta(minutes=minutes)):
-            assert access.readable_by(cast.auditor).filter(pk=sealed.pk).exists() is is_open, minutes
+            assert access.readable_by(cast.auditor).filter(pk=restricted.pk).exists() is is_open, minutes
 
 
-def test_it_ends_by_hand_and_nobody_else_ends_it(client, cast, sealed):
-    row = open_file(sealed, cast.auditor)
+def test_it_ends_by_hand_and_nobody_else_ends_it(client, cast, restricted):
+    row = open_file(restricted, cast.auditor)
     with pytest.raises(NotFound):
         opening.close(row.pk, by=cast.team_lead, at=timezone.now())
     client.force_login(cast.auditor)
     assert client.post(reverse("desk-open-close", args=[row.pk])).status_code == 302
-    assert client.get(reverse("desk-file", args=[sealed.number])).status_code == 404
+    assert client.get(reverse("desk-file", args=[restricted.number])).status_code == 404
     assert client.post(reverse("desk-open-close", args=[row.pk])).status_code == 302  # once more is nothing more
 
 
-def test_it_is_never_extended_and_once_more_needs_another_purpose(cast, sealed):
+def test_it_is_never_extended_and_once_more_needs_another_purpose(cast, restricted):
     at = timezone.now()
-    open_file(sealed, cast.auditor, at)
+    open_file(restricted, cast.auditor, at)
     with pytest.raises(NotNow):
-        open_file(sealed, cast.auditor, at, purpose="Another purpose of the same look.")
+        open_file(restricted, cast.auditor, at, purpose="Another purpose of the same look.")
     later = at + timedelta(minutes=61)
     with clock.standing_at(later):
         with pytest.raises(NotValid) as wrong:
-            open_file(sealed, cast.auditor, later, purpose=f"  {PURPOSE.upper()} ")
+            open_file(restricted, cast.auditor, later, purpose=f"  {PURPOSE.upper()} ")
         assert set(wrong.value.errors) == {"purpose"}
-        open_file(sealed, cast.auditor, later, purpose="The Ombudsman asks for the letters, too.")
+        open_file(restricted, cast.auditor, later, purpose="The Ombudsman asks for the letters, too.")
     assert BreakGlass.objects.count() == 2
 
 
@@ -119,7 +119,7 @@ def test_a_conflict_that_is_declared_later_ends_it(cast, story, restrict):
     assert not access.readable_by(cast.auditor).filter(pk=file.pk).exists()
 
 
-def test_blind_roles_and_short_words_open_nothing(cast, sealed):
+def test_blind_roles_and_short_words_open_nothing(cast, restricted):
     for user in (
         cast.analyst,
         cast.privacy_officer,
@@ -127,9 +127,9 @@ def test_blind_roles_and_short_words_open_nothing(cast, sealed):
         cast.applicant if hasattr(cast, "applicant") else cast.representative,
     ):
         with pytest.raises(NotAllowed):
-            open_file(sealed, user)
+            open_file(restricted, user)
     with pytest.raises(NotValid) as wrong:
-        open_file(sealed, cast.auditor, purpose="Nineteen characters", category="curiosity")
+        open_file(restricted, cast.auditor, purpose="Nineteen characters", category="curiosity")
     assert set(wrong.value.errors) == {"purpose", "category"}
 
 
@@ -139,14 +139,14 @@ def test_a_file_that_is_seen_anyway_is_not_opened(cast, story):
     assert not BreakGlass.objects.exists()
 
 
-def test_the_privacy_officer_is_told_and_the_answer_is_kept(client, cast, sealed):
-    row = open_file(sealed, cast.program_officer)
+def test_the_privacy_officer_is_told_and_the_answer_is_kept(client, cast, restricted):
+    row = open_file(restricted, cast.program_officer)
     day = row.at.astimezone(unusual.zone()).date()
     [found] = [one for one in unusual.of_day(day) if one.kind == "opened"]
     assert (found.user, found.count, found.files, found.purposes) == (
         cast.program_officer,
         1,
-        [sealed.number],
+        [restricted.number],
         [PURPOSE],
     )
     client.force_login(cast.privacy_officer)
@@ -162,12 +162,12 @@ def test_the_privacy_officer_is_told_and_the_answer_is_kept(client, cast, sealed
     assert PURPOSE not in repr(change.after) and change.after["purpose"] == "hidden"
 
 
-def test_the_form_keeps_what_was_typed_and_leads_to_the_file(client, cast, sealed):
+def test_the_form_keeps_what_was_typed_and_leads_to_the_file(client, cast, restricted):
     client.force_login(cast.auditor)
-    given = {"number": sealed.number, "category": "audit", "purpose": "short"}
+    given = {"number": restricted.number, "category": "audit", "purpose": "short"}
     answer = client.post(reverse("desk-open"), given)
     page = answer.content.decode()
-    assert answer.status_code == 422 and ">short</textarea>" in page and f'value="{sealed.number}"' in page
+    assert answer.status_code == 422 and ">short</textarea>" in page and f'value="{restricted.number}"' in page
     answer = client.post(reverse("desk-open"), given | {"purpose": PURPOSE})
-    assert answer.status_code == 302 and answer.url == reverse("desk-file", args=[sealed.number])
-    assert sealed.number in client.get(reverse("desk-open")).content.decode()
+    assert answer.status_code == 302 and answer.url == reverse("desk-file", args=[restricted.number])
+    assert restricted.number in client.get(reverse("desk-open")).content.decode()

@@ -126,12 +126,12 @@ def test_a_lost_membership_ends_every_sight_at_once(cast, story):
 
 def test_what_is_kept_is_ended_once_and_never_removed(cast, story, restrict):
     file = story("completeness").file
-    seal = restrict(file)
+    restriction = restrict(file)
     for change in ("reason = 'else'", "ended_at = null", "by_id = null"):
         with pytest.raises(Exception, match=r"ended once|null value"), transaction.atomic(), connection.cursor() as c:
-            c.execute(f"update nominee_seal set {change} where id = %s", [seal.pk])
+            c.execute(f"update nominee_restriction set {change} where id = %s", [restriction.pk])
     with pytest.raises(Exception, match="ended once"), transaction.atomic():
-        seal.delete()
+        restriction.delete()
     restricting.lift(file, by=cast.manager, at=timezone.now(), reason="She has left the team.")
     with pytest.raises(Exception, match="ended once"), transaction.atomic():
-        type(seal).objects.filter(pk=seal.pk).update(ended_at=timezone.now())
+        type(restriction).objects.filter(pk=restriction.pk).update(ended_at=timezone.now())

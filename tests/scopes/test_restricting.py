@@ -193,7 +193,7 @@ def test_the_circle_sees_it_and_lifting_shows_it_to_everybody(cast, told, restri
     assert {role for role, user in desk.items() if access.sees(user, told.file)} == {"manager", "auditor"}
     restricting.lift(told.file, by=cast.manager, at=timezone.now(), reason="She has left the team.")
     assert all(access.sees(user, told.file) for user in desk.values())
-    assert not access.named_to(told.file).exists()  # a later seal begins with its own names
+    assert not access.named_to(told.file).exists()  # a later restriction begins with its own names
     texts = list(Note.objects.filter(application=told.file).order_by("id").values_list("text", flat=True))
     assert len(texts) == 3 and texts[0].startswith("Restricted") and "left the team" in texts[2]
 
@@ -217,7 +217,7 @@ def test_it_is_in_the_log_of_administrative_changes_without_its_words(cast, told
     before = AdministrativeChange.objects.count()
     restrict(told.file, cast.support_officer)
     rows = AdministrativeChange.objects.filter(kind="scope").order_by("number")
-    assert AdministrativeChange.objects.count() - before == 3  # the seal, and two names
+    assert AdministrativeChange.objects.count() - before == 3  # the restriction, and two names
     assert {row.by for row in rows} == {cast.manager}
     assert "joined our team" not in repr([(row.before, row.after) for row in rows])
 

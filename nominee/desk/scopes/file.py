@@ -15,7 +15,7 @@ from nominee import clock
 from nominee.access import archived_before, named_to, sees
 from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotFound, NotValid
-from nominee.models import GROUNDS, TIES, Application, Seal, User
+from nominee.models import GROUNDS, TIES, Application, Restriction, User
 from nominee.roles import RESTRICTS
 from nominee.scopes import conflicts, opening, restricting
 from nominee.work.holding import LEADING
@@ -123,12 +123,12 @@ def _page(request: HttpRequest, file: Application, errors: Mapping[str, str]) ->
 
 
 def _restricted(user: User, file: Application, ticked: list[str] | None) -> dict[str, Any]:
-    seal, may = restricting.seal_on(file), user.role in RESTRICTS and sees(user, file)
-    named = list(named_to(file).order_by("last_name", "first_name", "id")) if seal else []
+    restriction, may = restricting.restriction_on(file), user.role in RESTRICTS and sees(user, file)
+    named = list(named_to(file).order_by("last_name", "first_name", "id")) if restriction else []
     keys = {str(person.pk) for person in named} if ticked is None else set(ticked)
     others = restricting.nameable(file).exclude(pk=user.pk) if may else []
     people = [{"person": person, "is_named": str(person.pk) in keys} for person in others]
-    return {"seal": seal, "may_restrict": may, "named": named, "people": people}
+    return {"restriction": restriction, "may_restrict": may, "named": named, "people": people}
 
 
 def _conflicts(user: User, file: Application) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _conflicts(user: User, file: Application) -> dict[str, Any]:
 
 
 def _archived(user: User, file: Application) -> dict[str, Any]:
-    seal = restricting.seal_on(file, Seal.ARCHIVED) if file.decided_at else None
+    restriction = restricting.restriction_on(file, Restriction.ARCHIVED) if file.decided_at else None
     may = file.decided_at is not None and user.role in restricting.ARCHIVES and sees(user, file)
     by_age = file.decided_at is not None and file.decided_at <= archived_before()
-    return {"archive": seal, "may_archive": may and not by_age, "is_archived_by_age": by_age}
+    return {"archive": restriction, "may_archive": may and not by_age, "is_archived_by_age": by_age}

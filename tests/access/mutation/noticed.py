@@ -37,7 +37,7 @@ POLICY: dict[str, frozenset[str]] = {
             "_seen_by",
             "_other_programs",
             "_declared_by",
-            "_sealed_from",
+            "_restricted_from",
             "hidden_from",
             "open_to",
             "file_for",
