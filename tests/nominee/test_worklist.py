@@ -16,7 +16,7 @@ from worklist_files import copies, day
 from nominee.access import open_to, visible_to
 from nominee.desk.worklist import listing
 from nominee.desk.worklist.listing import severities
-from nominee.models import Application, Note, SavedView, User
+from nominee.models import Application, Note, SavedView, Team, User
 from nominee.search import search_form
 from nominee.work.urgency import severity
 
@@ -255,6 +255,14 @@ def test_an_empty_list_says_why(client, files):
     client.force_login(files.cast.manager)
     assert "You hold no file. In your queues wait: 1." in text(client.get("/desk/"))
     assert "No file of this view matches the filters." in text(client.get("/desk/?q=nobody"))
+
+
+def test_a_list_opens_for_a_team_without_a_queue(client, files):
+    office = files.cast.manager.team.office
+    team = Team.objects.create(code="bare", name={"en": "Without a queue", "fr": "Sans file"}, office=office)
+    client.force_login(User.objects.create_user("newcomer@demo.example", role="support_officer", team=team))
+    for view in ("mine", "queues", "team", "open"):
+        assert client.get(f"/desk/?view={view}").status_code == 200
 
 
 # ------------------------------------------------------------------ preview, export

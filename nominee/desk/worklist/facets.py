@@ -120,6 +120,7 @@ def _capped(filters: Filters, user: User, known: Known, today: date) -> Counts:
 def up_to(files: QuerySet[Application], most: int) -> Func:
     """How many there are, one more than `most` standing for all beyond."""
     keys = ArraySubquery(files.order_by().values("pk")[: most + 1])
+    keys.empty_result_set_value = NotImplemented  # where no file can be meant, Django counts 0 instead of asking
     return Func(keys, function="cardinality", output_field=IntegerField())
 
 
