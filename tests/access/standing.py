@@ -80,13 +80,31 @@ def holds(house: House, role: str, file: Application) -> User | None:
 
 @stands
 def same_team(house: House, role: str, file: Application) -> User:
+    """Somebody else declared a conflict with the file, and this person with another one."""
+    made, now = _of_the_team(role, file), timezone.now()
+    other = house.cast.integrity_officer
+    DeclaredConflict.objects.create(application=file, user=other, tie="friend", by=other, at=now)
+    DeclaredConflict.objects.create(application=house.twin, user=made, tie="friend", by=made, at=now)
+    return made
+
+
+def _of_the_team(role: str, file: Application) -> User:
     team = file.assigned_to.team_id if file.assigned_to else Team.objects.earliest("pk").pk
     return fresh(role, team_id=team)
 
 
 @stands
 def other_team(house: House, role: str, file: Application) -> User:
-    return fresh(role, team_id=None)
+    """What once kept the file out of sight is over."""
+    made, now, lead = fresh(role, team_id=None), timezone.now(), house.cast.manager
+    over = {"at": now, "by": lead, "ended_at": now, "ended_by": lead, "end_reason": "Over."}
+    DeclaredConflict.objects.create(application=file, user=made, tie="friend", **over)
+    Restriction.objects.create(application=file, kind=Restriction.RESTRICTED, ground="other", reason="x", **over)
+    BreakGlass.objects.create(
+        application=file, user=made, category="audit", purpose="Once.", at=now - timedelta(days=2),
+        until_at=now - timedelta(days=1),
+    )  # fmt: skip
+    return made
 
 
 def _who_did(file: Application, action: str) -> User | None:
@@ -132,7 +150,7 @@ def superuser(house: House, role: str, file: Application) -> User:
 # ---------------------------------------------------------------- out of sight, and in somebody's stead
 
 
-def _sealed(house: House, file: Application) -> None:
+def _restrict(house: House, file: Application) -> None:
     Restriction.objects.create(
         application=file,
         kind=Restriction.RESTRICTED,
@@ -145,13 +163,27 @@ def _sealed(house: House, file: Application) -> None:
 
 @stands
 def restricted(house: House, role: str, file: Application) -> User:
-    _sealed(house, file)
-    return fresh(role)
+    """Named to somebody else, and this person to another file; what they had opened of it is closed again."""
+    _restrict(house, file)
+    made, now = fresh(role), timezone.now()
+    access.name_to(house.cast.auditor, file)
+    access.name_to(made, house.twin)
+    openings = ((file, now - timedelta(days=1), now - timedelta(hours=23), None), (house.twin, now, now + timedelta(hours=1), None),
+                (file, now - timedelta(hours=2), now + timedelta(hours=1), now - timedelta(hours=1)))  # fmt: skip
+    for of, at, until, ended in openings:
+        BreakGlass.objects.create(
+            application=of, user=made, category="audit", purpose=f"{of.pk} {at}", at=at, until_at=until, ended_at=ended
+        )
+    other = house.cast.integrity_officer
+    BreakGlass.objects.create(
+        application=file, user=other, category="audit", purpose="Else.", at=now, until_at=now + timedelta(hours=1)
+    )
+    return made
 
 
 @stands
 def named(house: House, role: str, file: Application) -> User:
-    _sealed(house, file)
+    _restrict(house, file)
     made = fresh(role)
     access.name_to(made, file)
     return made
@@ -176,6 +208,19 @@ archived_for_them = BUILDERS["archived_for_them"] = archived
 
 
 @stands
+def archived_early(house: House, role: str, file: Application) -> User | None:
+    if file.decided_at is None:
+        return None
+    Restriction.objects.create(
+        application=file, kind=Restriction.ARCHIVED, reason="x", by=house.cast.manager, at=timezone.now()
+    )
+    return fresh(role)
+
+
+archived_early_for_them = BUILDERS["archived_early_for_them"] = archived_early
+
+
+@stands
 def other_program(house: House, role: str, file: Application) -> User:
     elsewhere = Program.objects.create(code="elsewhere", name={"en": "E", "fr": "E"}, time_zone="America/Toronto")
     made = fresh(role)
@@ -184,8 +229,11 @@ def other_program(house: House, role: str, file: Application) -> User:
 
 
 @stands
-def opened(house: House, role: str, file: Application) -> User:
-    made, now = restricted(house, role, file), timezone.now()
+def opened(house: House, role: str, file: Application) -> User | None:
+    if file.submitted_at is None:  # nobody can open a draft: tests/scopes/test_opening.py
+        return None
+    _restrict(house, file)
+    made, now = fresh(role), timezone.now()
     BreakGlass.objects.create(
         application=file, user=made, category="audit", purpose="A look.", at=now - timedelta(minutes=1),
         until_at=now + timedelta(minutes=5),

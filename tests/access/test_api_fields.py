@@ -15,7 +15,7 @@ from nominee.lifecycle import STATES as LIFE
 pytestmark = pytest.mark.django_db
 LINE = {"number", "stream", "status"}
 WHOLE = LINE | {"state", "actions"}
-ACTION = {"action", "blocked_by", "asks"}
+ACTION = {"action", "blocked_by", "asks", "proof"}
 OWN = ("applicant", "representative")
 
 
