@@ -66,6 +66,9 @@ PLANTED_ROWS = {
     "verification.CriterionFinding": ("application", ("reason",)),
     "verification.FindingLine": ("finding__application", ("reason",)),
     "correspondence.Request": ("application", ("answer",)),
+    "nominee.AccessRequest": ("application", ("asker_name", "identity_note")),
+    "nominee.CorrectionRequest": ("application", ("recorded", "evidence")),
+    "nominee.BreachFile": ("application", ("how",)),
     "nominee.Document": ("application", ("original_name",)),
     "nominee.Nomination": ("application", ("certificate_number",)),
 }

@@ -14,8 +14,8 @@ from walking import address, ask, undone, walked
 pytestmark = pytest.mark.django_db
 OF_A_FILE = [row for row in ROWS if row.file]
 UNSEEN = ("stranger", "other_representative", "revoked", "analyst", "joined_staff", "support_officer")
-# A token against forgery, and the minute until which its cookie is kept.
-CHANGING = (r"[0-9a-zA-Z]{64}", r"csrftoken=[0-9a-zA-Z]{32}", r"expires=[^;]+")
+# A token against forgery, the minute until which its cookie is kept, the number of the request.
+CHANGING = (r"[0-9a-zA-Z]{64}", r"csrftoken=[0-9a-zA-Z]{32}", r"expires=[^;]+", r"Request-ID': '[0-9a-f]+")
 
 
 def plain(said: str, path: str) -> str:
