@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from nominee import clock
+from nominee import access, clock
 from nominee.looks import keeping, recording
 from nominee.models import Absence, Application, Restriction
 from nominee.scopes import conflicts, opening, restricting
@@ -53,7 +53,8 @@ def _declare(cast: Cast, restricted: Application | None) -> None:
 
 
 def _archive(cast: Cast) -> None:
-    for file in Application.objects.filter(status="withdrawn").order_by("submitted_at")[:ARCHIVED]:
+    closed = access.visible_to(cast.manager).filter(status="withdrawn")  # type: ignore[attr-defined]
+    for file in closed.order_by("submitted_at")[:ARCHIVED]:
         reason = "Withdrawn, refunded, and nothing is left to answer."
         restricting.archive(file, by=cast.manager, at=cast.now - timedelta(days=1), reason=reason)  # type: ignore[attr-defined]
 

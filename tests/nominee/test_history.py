@@ -19,6 +19,7 @@ TAMPERING = {
     "number": "number = number + 1",
     "at": "at = at + interval '1 microsecond'",
     "by_id": "by_id = (select max(id) from nominee_user)",
+    "acted_for_id": "acted_for_id = (select max(id) from nominee_user where id <> by_id)",
     "role": "role = 'manager'",
     "action": "action = 'submit'",
     "from_status": "from_status = 'draft'",
