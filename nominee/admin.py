@@ -11,12 +11,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -67,7 +65,7 @@ class Configuration(admin.AdminSite):
 
 def view_changes(request: HttpRequest) -> bool:
     """The forms, and what is sent by them: for these an administrator proves who they are, before filling them in."""
-    return request.method == "POST" or request.path.rstrip("/").endswith(("/add", "/change", "/password"))
+    return request.method == "POST" or request.path.rstrip("/").endswith(("/add", "/change"))
 
 
 site = Configuration(name="admin")
@@ -205,28 +203,49 @@ class AccountForm(Named, UserChangeForm):
                 self.add_error(changed[0] if changed else None, reason)
 
 
-class NewAccountForm(Named, AdminUserCreationForm):
+class NewAccountForm(Named, forms.ModelForm):
+    """Without a password: the person chooses it, by a link to their address."""
+
     class Meta:
         model = User
-        fields = ("email", "role")
+        fields = ("email", "first_name", "last_name", "language", "role")
 
 
 @admin.register(User, site=site)
 class AccountAdmin(Kept, UserAdmin):
-    """Opened, changed and closed; never deleted, because history names them."""
+    """Opened, changed and closed; never deleted, because history names them. Nobody sets another person's password."""
 
-    form, add_form = AccountForm, NewAccountForm
+    form, add_form, add_form_template = AccountForm, NewAccountForm, None
     ordering = ("email",)
     list_display = ("email", "first_name", "last_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "first_name", "last_name")
     filter_horizontal = ()
-    readonly_fields = ("new_password", "last_login", "date_joined")
+    readonly_fields = ("chosen", "last_login", "date_joined")
     _person = ("email", "first_name", "last_name", "language", "role")
     fieldsets = (
         (None, {"fields": (*_person, "is_active", "licence_body", "licence_number", "firm", *readonly_fields)}),
     )
-    add_fieldsets = ((None, {"fields": (*_person, "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": _person,
+                "description": gettext_lazy(
+                    "The person gets an e-mail with a link, good for an hour, to choose a password."
+                ),
+            },
+        ),
+    )
+
+    def get_urls(self) -> Any:
+        """Without Django's own page that sets a password."""
+        return super(UserAdmin, self).get_urls()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The address of applicants and representatives is theirs: who changes it reads what is sent there."""
+        found = super().get_readonly_fields(request, obj)
+        return found if obj is None or services.may_change_address(obj) else ("email", *found)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return site.has_permission(request)
@@ -245,7 +264,7 @@ class AccountAdmin(Kept, UserAdmin):
         made.by = request.user  # a class of this request alone
         return made
 
-    actions = ("end_sessions",)
+    actions = ("end_sessions", "send_link")
 
     @admin.action(description=gettext_lazy("End all sessions of these people"))
     def end_sessions(self, request: HttpRequest, chosen: Any) -> None:
@@ -253,17 +272,24 @@ class AccountAdmin(Kept, UserAdmin):
         words = ngettext("%(count)s session was ended.", "%(count)s sessions were ended.", ended)
         messages.success(request, words % {"count": ended})
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        before = self.get_object(request, unquote(id))
-        answer = super().user_change_password(request, id, form_url)
-        after = self.get_object(request, unquote(id))
-        if before and after and before.password != after.password:
-            passwords.changed(request, after, by=request.user, keep=request.session.session_key)
-        return answer
+    @admin.action(description=gettext_lazy("Send a link to choose a password"))
+    def send_link(self, request: HttpRequest, chosen: Any) -> None:
+        sent = sum(passwords.send_link(account, by=request.user, at=clock.now()) for account in chosen)
+        words = ngettext("%(count)s link was sent.", "%(count)s links were sent.", sent)
+        messages.success(request, words % {"count": sent})
+        if left := len(chosen) - sent:
+            words = ngettext(
+                "%(count)s account is closed or has no inbox: nothing was sent to it.",
+                "%(count)s accounts are closed or have no inbox: nothing was sent to them.",
+                left,
+            )
+            messages.warning(request, words % {"count": left})
 
     @admin.display(description=gettext_lazy("Password"))
-    def new_password(self, account: User) -> str:
-        return format_html('<a href="../password/">{}</a>', _("Set a new password"))
+    def chosen(self, account: User) -> str:
+        if account.has_usable_password():
+            return _("Chosen by the person. A link to choose a new one is sent from the list of accounts, under Action.")
+        return _("Not chosen yet. A link to choose it is sent from the list of accounts, under Action.")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.email = obj.email.lower()
@@ -274,6 +300,8 @@ class AccountAdmin(Kept, UserAdmin):
                 left,
             )
             messages.warning(request, words % {"count": left})
+        if not change:
+            passwords.send_link(obj, by=request.user, at=clock.now())
 
 
 class LinkForm(forms.ModelForm):

@@ -11,9 +11,9 @@ from nominee import clock
 from nominee.access import acts_for_somebody
 from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow, NotValid
-from nominee.models import Allocation, AllocationChange, User
-from nominee.roles import READS_EVERY_FILE
-from nominee.sign_in import sessions
+from nominee.models import AdministrativeChange, Allocation, AllocationChange, User
+from nominee.roles import READS_EVERY_FILE, ROLES, STAFF
+from nominee.sign_in import notices, sessions
 from nominee.work.holding import held_by
 from nominee.work.services import leave_unstaffed_queues, rehome
 
@@ -32,7 +32,21 @@ def account_problems(account: User, *, by: User) -> dict[str, str]:
         wrong["role"] = _("You cannot change your own role.")
     elif before.role != account.role and acts_for_somebody(before):
         wrong["role"] = _("This person acts for applicants. Their authorizations must end first.")
+    if before.email.lower() != account.email.lower() and not may_change_address(before):
+        wrong["email"] = _("The address of applicants and representatives is theirs: it is not changed here.")
     return wrong
+
+
+def may_change_address(account: User) -> bool:
+    """Of accounts that were staff's from the first: links to choose a password go to the address.
+
+    Who was given another role for a moment is still whoever applied, or acted for others.
+    """
+    if not account.is_program_staff or account.applications.exists():
+        return False
+    outside = [role for role in ROLES if role not in STAFF]
+    changes = AdministrativeChange.objects.filter(kind="account", subject_id=account.pk)
+    return not changes.filter(before__role__in=outside).exists()
 
 
 @transaction.atomic
@@ -40,14 +54,20 @@ def save_account(account: User, *, by: User) -> int:
     """Keep an account. Whoever can no longer work leaves their open files to their role; answers how many.
 
     Who changes the team takes their files along; those of a queue in which nobody is left go where somebody works.
+    A new account has no password: its person chooses one. Of a changed address the former one is told.
     """
     if by.role != "administrator":
         raise NotAllowed
     if wrong := account_problems(account, by=by):
         raise NotValid(wrong)
-    role = User.objects.filter(pk=account.pk).values_list("role", flat=True).first()
+    before = User.objects.filter(pk=account.pk).only("role", "email").first()
+    role = before.role if before else None
+    if before is None:
+        account.set_unusable_password()
     with acting(by):
         account.save()
+    if before and before.email != account.email:
+        notices.owe_former_address(account, at=clock.now())
     if not account.is_active:
         sessions.end_all(account)
     if account.is_active and account.role in READS_EVERY_FILE and role in (None, account.role):

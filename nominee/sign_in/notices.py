@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from nominee.models import SignInNotice, User
+from nominee.models import AdministrativeChange, SignInNotice, User
 from nominee.templatetags.kit import moment
 from nominee.words import Words
 
@@ -64,6 +64,25 @@ KINDS: dict[str, tuple[Words, Words]] = {
             "\n\n{link}",
         ),
     ),
+    "choose": (
+        Words("Choose your password", "Choisissez votre mot de passe"),
+        Words(
+            "On {at} an administrator sent you this link. Choose the password of your account here within an hour; "
+            "nothing changes until you do:\n\n{link}",
+            "Le {at}, un administrateur vous a envoyé ce lien. Choisissez le mot de passe de votre compte ici dans "
+            "l’heure ; rien ne change d’ici là :\n\n{link}",
+        ),
+    ),
+    "address": (
+        Words("The address of your account was changed", "L’adresse de votre compte a été modifiée"),
+        Words(
+            "On {at} an administrator gave your account another e-mail address. You sign in with the new one. If you "
+            "know nothing of it, tell your team lead and another administrator now.",
+            "Le {at}, un administrateur a donné une autre adresse courriel à votre compte. La nouvelle sert à vous "
+            "connecter. Si vous n’en savez rien, dites-le tout de suite à votre chef d’équipe et à un autre "
+            "administrateur.",
+        ),
+    ),
     "recovery": (
         Words("Removal of your second factors was asked for", "Le retrait de vos seconds facteurs a été demandé"),
         Words(
@@ -90,6 +109,12 @@ def owe(user: User, kind: str, *, at: datetime, about: int | None = None) -> Non
         SignInNotice.objects.create(user=user, kind=kind, about=about, at=at, due_at=at)
 
 
+def owe_former_address(user: User, *, at: datetime) -> None:
+    """In the transaction of the change. The address itself lies in the log of administrative changes alone."""
+    change = AdministrativeChange.objects.filter(kind="account", subject_id=user.pk, before__has_key="email")
+    owe(user, "address", at=at, about=change.latest("number").pk)
+
+
 def send_due(at: datetime) -> int:
     """Send what is owed; what the mail server does not take is tried again, later and later. Answers how many were sent."""
     due = SignInNotice.objects.filter(due_at__lte=at).order_by("due_at", "pk").values_list("pk", flat=True)
@@ -102,7 +127,7 @@ def _send(pk: int, at: datetime) -> bool:
     if not mine.update(due_at=at + wait, attempts=F("attempts") + 1):
         return False
     notice = SignInNotice.objects.select_related("user").get(pk=pk)
-    if not notice.user.is_active:
+    if not notice.user.is_active and notice.kind != "address":
         SignInNotice.objects.filter(pk=pk).update(due_at=None)
         return False
     try:
@@ -121,14 +146,19 @@ def _written(notice: SignInNotice) -> EmailMessage:
     with translation.override(language):
         values = {"at": moment(notice.at), "link": _link(notice), "address": _address("account")}
     body = text.text(language).format(**values) + END.text(language).format(**values)
-    return EmailMessage(
-        subject.text(language), body, to=[notice.user.email], headers={"Auto-Submitted": "auto-generated"}
-    )
+    return EmailMessage(subject.text(language), body, to=[_to(notice)], headers={"Auto-Submitted": "auto-generated"})
+
+
+def _to(notice: SignInNotice) -> str:
+    """The account's address; of a changed one the former."""
+    if notice.kind != "address":
+        return notice.user.email
+    return (AdministrativeChange.objects.get(pk=notice.about).before or {})["email"]
 
 
 def _link(notice: SignInNotice) -> str:
     """Made when it is sent, so that no link lies in the database."""
-    if notice.kind == "reset":
+    if notice.kind in {"reset", "choose"}:
         who = urlsafe_base64_encode(force_bytes(notice.user.pk))
         return _address("password-set", who, default_token_generator.make_token(notice.user))
     if notice.kind == "recovery":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,7 +22,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from nominee import clock, limits
-from nominee.errors import TooOften
+from nominee.audit.recording import record
+from nominee.errors import NotAllowed, TooOften
 from nominee.models import User
 from nominee.sign_in import entering, log, notices, proving, sessions
 
@@ -68,6 +70,23 @@ def _owe_link(request: HttpRequest, email: str) -> None:
         notices.owe(user, "reset", at=at)
 
 
+@transaction.atomic
+def send_link(account: User, *, by: User, at: datetime) -> bool:
+    """By an administrator, to the account's own address; what was chosen before stays good until a new one is chosen.
+
+    False for an account that is closed, or of the demonstration, which has no inbox.
+    """
+    if by.role != "administrator":
+        raise NotAllowed
+    if not account.is_active or account.is_demonstration:
+        return False
+    log.note("password_asked", account, at=at, by=by)
+    notices.owe(account, "choose", at=at)
+    subject = account.email if account.is_program_staff else f"#{account.pk}"
+    record("sign_in", subject, after={"link": "sent"}, by=by, at=at, subject_id=account.pk)
+    return True
+
+
 class Choose(PasswordResetConfirmView):
     """The link of the e-mail, for an hour and for one password. It signs nobody in."""
 
@@ -89,10 +108,10 @@ class Choose(PasswordResetConfirmView):
         return answer
 
 
-def changed(request: HttpRequest, user: User, *, by: User | None = None, keep: str | None = None) -> None:
+def changed(request: HttpRequest, user: User, *, keep: str | None = None) -> None:
     """Every other session ends, and the person is told."""
     at = clock.now()
-    log.note("password_changed", user, at=at, request=None if by else request, by=by)
+    log.note("password_changed", user, at=at, request=request)
     sessions.end_all(user, but=keep)
     notices.owe(user, "password", at=at)
 

@@ -50,7 +50,6 @@ def test_an_account_that_an_administrator_opens_is_not_of_the_demonstration(cast
     client.force_login(cast.administrator)
     new = {
         "email": "new@person.example", "first_name": "Rosa", "last_name": "L", "language": "en", "role": "manager",
-        "usable_password": "true", "password1": "long and unguessable 7", "password2": "long and unguessable 7",
         "is_demonstration": "on",
     }  # fmt: skip
     assert client.post(reverse("admin:nominee_user_add"), new).status_code == 302
