@@ -288,7 +288,9 @@ class AccountAdmin(Kept, UserAdmin):
     @admin.display(description=gettext_lazy("Password"))
     def chosen(self, account: User) -> str:
         if account.has_usable_password():
-            return _("Chosen by the person. A link to choose a new one is sent from the list of accounts, under Action.")
+            return _(
+                "Chosen by the person. A link to choose a new one is sent from the list of accounts, under Action."
+            )
         return _("Not chosen yet. A link to choose it is sent from the list of accounts, under Action.")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

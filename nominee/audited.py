@@ -25,6 +25,7 @@ def house_settings() -> dict[str, dict[str, Any]]:
         "hours of a session, portal": settings.SESSION_LENGTH_PORTAL.total_seconds() / 3600,
         "minutes a proof is good for": settings.PROOF_LASTS.total_seconds() / 60,
         "hours before lost factors are removed": settings.RECOVERY_WAIT.total_seconds() / 3600,
+        "days an account stands before it confirms lost factors": settings.RECOVERY_STANDING.days,
         "identity provider": settings.OIDC["issuer"],
         "second factors the provider may state": [*settings.OIDC["acr"], *settings.OIDC["amr"]],
         "cookies over TLS alone": bool(settings.SESSION_COOKIE_SECURE),

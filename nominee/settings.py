@@ -230,6 +230,8 @@ SESSION_COOKIE_AGE = int(max(SESSION_LENGTH_STAFF, SESSION_LENGTH_PORTAL).total_
 PROOF_LASTS = timedelta(minutes=10)  # how old the proof before a decision may be (nominee/sign_in/proving.py)
 # From the second confirmation of a lost factor to its removal; time for the person to stop it.
 RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS") or (0 if DEMO else 24)))
+# How long an account and its role must have stood before it confirms one; those of a demonstration were made just now.
+RECOVERY_STANDING = timedelta(days=int(_env("NOMINEE_RECOVERY_STANDING_DAYS") or (0 if DEMO else 7)))
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 # Of django-allauth the factors are used, in pages of our own (docs/decisions/0017); it knows accounts by their address.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

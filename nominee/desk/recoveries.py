@@ -50,6 +50,6 @@ def _told(row: recovery.Recovery, request: HttpRequest) -> dict[str, object]:
     return {
         "row": row,
         "confirmations": list(row.confirmations.all()),
-        "why_not": recovery.why_not_confirm(row, request.user),
+        "why_not": recovery.why_not_confirm(row, request.user, clock.now()),
         "is_mine": row.user_id == request.user.pk,
     }

@@ -1,7 +1,7 @@
 """When every factor is lost: asked for after the password, confirmed by two others, and not before a while has passed.
 
-Neither of the two may be the person; one is an administrator, the other leads (ASVS 6.4.4). The person's own address is
-told of each step and can stop it with a link. Every step is in the log of administrative changes.
+Neither of the two may be the person; one is an administrator, the other leads (ASVS 6.4.4); neither has made the other's
+account, and none of the two accounts is new (nominee/sign_in/standing.py). The person's own address is told of each step and can stop it with a link. Every step is in the log of administrative changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from nominee.audit.recording import record
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Recovery, RecoveryConfirmation, User
-from nominee.sign_in import factors, log, notices, sessions
+from nominee.sign_in import factors, log, notices, sessions, standing
 
 SIDES = {
     "administrator": "administrator", "team_lead": "leading", "manager": "leading", "executive_director": "leading",
@@ -51,27 +51,29 @@ def ask(user: User, *, at: datetime, request: HttpRequest | None) -> Recovery:
     return row
 
 
-def why_not_confirm(row: Recovery, by: User) -> str:
+def why_not_confirm(row: Recovery, by: User, at: datetime) -> str:
     """In words; empty if this person may confirm it."""
     given = list(row.confirmations.all())
     if by.pk == row.user_id:
         return _("It is your own request: two others confirm it.")
     if by.role not in SIDES:
         return _("Your role does not confirm this.")
+    if row.ready_at:
+        return _("Two have confirmed it: nothing more is needed.")
     if any(one.by_id == by.pk for one in given):
         return _("You have confirmed it. Somebody else must, too.")
     if any(one.side == SIDES[by.role] for one in given):
         if SIDES[by.role] == "administrator":
             return _("An administrator has confirmed it. A team lead or manager must, too.")
         return _("A team lead or manager has confirmed it. An administrator must, too.")
-    return ""
+    return standing.why_not(by, [one.by for one in given], at)
 
 
 @transaction.atomic
 def confirm(pk: int, *, by: User, reason: str, at: datetime) -> Recovery:
     """Say in writing how it was seen that it is the person. With the second of the two the wait begins."""
     row = _locked(pk, by, at)
-    if why := why_not_confirm(row, by):
+    if why := why_not_confirm(row, by, at):
         raise NotAllowed(why)
     _checked(reason)
     RecoveryConfirmation.objects.create(recovery=row, by=by, side=SIDES[by.role], reason=reason.strip(), at=at)

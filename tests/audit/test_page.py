@@ -15,6 +15,7 @@ from nominee.audit.signing import known_keys
 from nominee.audit.verifying import Result, keep, verify
 from nominee.clock import now
 from nominee.models import AdministrativeChange, Queue, Team, User
+from nominee.roles import ROLES, STAFF
 
 
 @pytest.fixture
@@ -105,3 +106,21 @@ def test_it_says_how_history_was_last_found(story, asked, export, tamper):
 def test_a_result_that_cannot_be_kept_is_no_fault(cast):
     assert keep(Result(), at=now())
     assert record("verification", "history", after={}).kind == "verification"
+
+
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_an_added_account_of_staff_shows_its_name_and_role(cast, asked, role):
+    """Also of roles that came after the trigger was written."""
+    account = User(email="new@person.example", first_name="Rosa", last_name="Lindqvist", role=role)
+    services.save_account(account, by=cast.administrator)
+    text = asked("?kind=account")
+    assert "new@person.example added" in text and "family name: Lindqvist" in text
+    assert f"role: {ROLES[role].name}" in text
+
+
+def test_an_added_account_of_an_applicant_shows_its_role_and_no_name(cast, asked):
+    account = User(email="new@person.example", first_name="Rosa", last_name="Lindqvist", role="applicant")
+    services.save_account(account, by=cast.administrator)
+    text = asked("?kind=account")
+    assert f"#{account.pk} added" in text and f"role: {ROLES['applicant'].name}" in text
+    assert "Lindqvist" not in text and "new@person.example" not in text

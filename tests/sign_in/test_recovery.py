@@ -13,8 +13,10 @@ from django.utils import timezone
 from way_in import HOST, add_passkey, enter, give_password
 
 from nominee import clock
+from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.models import AdministrativeChange, Recovery, RecoveryConfirmation
+from nominee.models import AdministrativeChange, ProviderLink, Recovery, RecoveryConfirmation, Team, User
+from nominee.services import save_account
 from nominee.sign_in import factors, notices, recovery
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,74 @@ def test_the_address_of_an_applicant_stays_out_of_the_log(person, app, mine):
     enter(mine, applicant)
     mine.post(reverse("sign-in-lost"), {"do": "ask"})
     assert AdministrativeChange.objects.filter(kind="sign_in").latest("number").subject == f"#{applicant.pk}"
+
+
+@pytest.fixture
+def old(person):
+    """`old("manager")`: an account that has stood for a year."""
+
+    def made(role, **more):
+        return person(role, date_joined=timezone.now() - timezone.timedelta(days=365), **more)
+
+    return made
+
+
+def test_a_new_account_or_role_confirms_nothing_for_seven_days(asked, person, old, cast, later, settings):
+    settings.RECOVERY_STANDING = timezone.timedelta(days=7)
+    fresh, risen = person("team_lead"), old("support_officer")
+    risen.role = "manager"
+    save_account(risen, by=person("administrator"))
+    for puppet in (fresh, risen):
+        with pytest.raises(NotAllowed, match="7 days"):
+            recovery.confirm(asked.pk, by=puppet, reason=REASON, at=clock.now())
+        page = Client()
+        page.force_login(puppet)
+        shown = page.get(reverse("desk-recovery", args=[asked.pk])).content.decode()
+        assert "must have stood for 7 days" in shown and 'value="confirm"' not in shown
+    with later(days=8):
+        recovery.confirm(asked.pk, by=risen, reason=REASON, at=clock.now())
+
+
+@pytest.mark.parametrize("first", ["administrator", "puppet"])
+def test_an_account_made_by_one_of_the_two_is_not_the_other(asked, person, first):
+    administrator, other = person("administrator"), person("administrator")
+    puppet = User(email="puppet@person.example", last_name="P", role="manager", team=Team.objects.get(code="decisions"))
+    save_account(puppet, by=administrator)
+    two = [administrator, puppet] if first == "administrator" else [puppet, administrator]
+    confirmed(asked, two[0])
+    with pytest.raises(NotAllowed, match="made or changed"):
+        recovery.confirm(asked.pk, by=two[1], reason=REASON, at=clock.now())
+    if first == "puppet":
+        assert confirmed(asked, other).ready_at
+
+
+@pytest.mark.parametrize("change", [{"role": "manager"}, {"email": "taken@person.example"}, {"is_active": False}, {}])
+def test_an_account_changed_by_one_of_the_two_is_not_the_other(asked, person, change):
+    administrator, lead = person("administrator"), person("team_lead")
+    for name, value in change.items():
+        setattr(lead, name, value)
+    if change:
+        save_account(lead, by=administrator)
+    else:
+        with acting(administrator):
+            ProviderLink.objects.create(user=lead, issuer="https://id.example", subject="7", linked_at=clock.now())
+    confirmed(asked, administrator)
+    with pytest.raises(NotAllowed, match="made or changed"):
+        recovery.confirm(asked.pk, by=lead, reason=REASON, at=clock.now())
+
+
+def test_what_else_an_administrator_changes_of_an_account_does_not_count(asked, person):
+    administrator, lead = person("administrator"), person("team_lead")
+    lead.capacity = 12
+    save_account(lead, by=administrator)
+    assert confirmed(asked, administrator, lead).ready_at
+
+
+def test_after_both_nobody_is_asked_for_more(asked, cast):
+    confirmed(asked, cast.manager, cast.administrator)
+    for one in (cast.manager, cast.administrator, cast.team_lead):
+        page = Client()
+        page.force_login(one)
+        shown = page.get(reverse("desk-recovery", args=[asked.pk])).content.decode()
+        assert "nothing more is needed" in shown and "Somebody else must" not in shown and "must, too" not in shown
+        assert 'value="confirm"' not in shown and 'value="refuse"' in shown

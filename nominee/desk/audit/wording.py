@@ -84,6 +84,7 @@ LINKED = {
     "recorded_by_id": User,
 }  # fmt: skip
 DAYS = {"in_force_from", "in_force_until", "from_on", "until_on", "effective_on"}
+FIRST = ("email", "role", "last_name", "first_name", "team_id")  # of a new row: who it is before how it is set
 OF_A_NEW_ROW = 6  # fields shown of what was added or is gone; the rest are counted
 LONGEST = 160
 
@@ -118,7 +119,8 @@ class Wording:
     def lines(self, row: AdministrativeChange) -> list[Line]:
         is_change = row.before is not None and row.after is not None
         found = []
-        for name in row.names:
+        names = row.names if is_change else sorted(row.names, key=lambda name: (_rank(name), name))
+        for name in names:
             before, after = (self.words(name, value) for value in row.value(name))
             if is_change or before or after:
                 found.append(Line(str(FIELDS.get(name, name)), before, after, is_change))
@@ -156,6 +158,10 @@ class Wording:
             text = json.dumps(value, sort_keys=True, ensure_ascii=False)  # too deep to be read in a row
             return self._of_many({"sha256": hashlib.sha256(text.encode()).hexdigest(), "characters": len(text)})
         return "; ".join(f"{name} = {self.words(name, one)}" for name, one in value.items())[: LONGEST * 2]
+
+
+def _rank(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 def _named(row: Any) -> str:
