@@ -48,7 +48,7 @@ class User(AbstractUser):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     skills = models.JSONField(default=dict, blank=True)  # {"languages": [...], "streams": [...], "complexity": 1-3}
     capacity = models.PositiveSmallIntegerField(default=25)  # files finished in a week of five days
-    # Signs in with the demonstration's password alone, and only where NOMINEE_DEMO is set (nominee/sign_in).
+    # Works without a second factor until it adds one, and only where NOMINEE_DEMO is set (nominee/sign_in).
     is_demonstration = models.BooleanField(default=False, db_default=False, editable=False)
     keys = models.JSONField(default=dict, blank=True)  # keyboard: {"off": true, "map": {"next": "n"}}
 

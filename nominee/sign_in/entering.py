@@ -57,7 +57,7 @@ def account_called(email: str) -> User | None:
 
 def after_password(request: HttpRequest, user: User, *, then: str, at: datetime) -> HttpResponse:
     """The password was right: the second factor is next, if there is one."""
-    if user.is_demonstration or not factors.has_any(user):
+    if not factors.has_any(user):
         begin(request, user, way="password", factor=False, at=at)
         return arrived(request, user, then)
     wait(request, user, then=then, at=at)

@@ -71,8 +71,8 @@ def page_of(request: HttpRequest) -> str:
 
 
 def password_is_enough(user: User) -> bool:
-    """Where there is nothing else: accounts of the demonstration, applicants who added no factor."""
-    return user.is_demonstration or not factors.has_any(user)
+    """Where there is nothing else: accounts of the demonstration and applicants who added no factor."""
+    return not factors.has_any(user)
 
 
 def check(request: HttpRequest, user: User, *, password: str, code: str, credential: str, at: datetime) -> str:
