@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +25,7 @@ from nominee import clock
 from nominee.errors import NotNow, NotValid, TooOften
 from nominee.sign_in import entering, factors, log, proving, recovery, sessions
 
+MADE = "new_recovery_codes"  # in the session, sealed, until the next page has shown them
 NAMED_BY = 16  # of a session's hash: enough to tell one's own apart
 
 
@@ -90,7 +92,7 @@ def with_a_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_open = request.user.is_demonstration or entering.has_factor(request) or not factors.has_any(request.user)
+        is_open = entering.has_factor(request) or not factors.has_any(request.user)
         return view(request, *args, **kwargs) if is_open else redirect("second-factor")
 
     return guarded
@@ -178,8 +180,13 @@ def factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @with_a_factor
 @proving.asked()
 def codes(request: HttpRequest) -> HttpResponse:
-    """Made by pressing, shown in the answer to it, and never again."""
-    made = factors.make_codes(request, request.user, at=clock.now()) if request.method == "POST" else []
+    """Made by pressing, shown on the page that comes next, and never again: loading it anew makes none."""
+    if request.method == "POST":
+        made = factors.make_codes(request, request.user, at=clock.now())
+        request.session[MADE] = encrypt(" ".join(made))
+        return redirect("codes")
+    kept = request.session.pop(MADE, "")
+    made = decrypt(kept).split() if kept else []
     context = {"made": made, "left": factors.codes_left(request.user), "has_any": factors.has_any(request.user)}
     return render(request, "account/codes.html", context)
 

@@ -122,9 +122,14 @@ def test_a_recovery_code_signs_in_once_and_the_person_is_told(person, mine, app)
     officer = person("team_lead")
     phone = app(officer)
     enter(mine, officer, phone)
-    shown = mine.post(reverse("codes")).content.decode()
+    assert "of before" not in mine.get(reverse("codes")).content.decode(), "there are none of before"
+    answer = mine.post(reverse("codes"))
+    assert answer["Location"] == reverse("codes"), "so that loading the page anew makes none"
+    shown = mine.get(reverse("codes")).content.decode()
     codes = re.findall(r"<code>([A-Z0-9-]{14})</code>", shown)
-    assert len(set(codes)) == 10 and codes[0] not in mine.get(reverse("codes")).content.decode()
+    again = mine.get(reverse("codes")).content.decode()
+    assert len(set(codes)) == 10 and codes[0] not in again and "10 of before are good" in again
+    assert officer.recovery_codes.count() == 10
     assert not RecoveryCode.objects.filter(
         code_sha256__in=[*codes, *(code.replace("-", "") for code in codes)]
     ).exists()
