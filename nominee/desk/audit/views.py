@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from nominee import clock
 from nominee.audit import exporting
+from nominee.days import day_of
 from nominee.desk.audit.wording import Wording, who
 from nominee.desk.frame import for_roles
 from nominee.models import AdministrativeChange, User
@@ -40,13 +41,9 @@ class Filters:
     @classmethod
     def of(cls, request: HttpRequest) -> Filters:
         typed = request.GET.get("day", "").strip()[:20]
-        try:
-            day = date.fromisoformat(typed) if typed else None
-        except ValueError:
-            day = None
         kind = request.GET.get("kind", "")
         return cls(
-            kind if kind in KINDS else "", _number(request.GET.get("person", "")), day, typed,
+            kind if kind in KINDS else "", _number(request.GET.get("person", "")), day_of(typed), typed,
             _number(request.GET.get("before", "")),
         )  # fmt: skip
 

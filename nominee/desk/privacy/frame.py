@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nominee import clock
+from nominee.days import day_of
 from nominee.desk.frame import for_roles
 from nominee.looks.kinds import name_of
 from nominee.looks.unusual import zone
@@ -31,10 +32,7 @@ def given(request: HttpRequest, name: str, longest: int = 100) -> str:
 
 
 def day_given(request: HttpRequest, name: str = "day") -> date | None:
-    try:
-        return date.fromisoformat(given(request, name))
-    except ValueError:
-        return None
+    return day_of(given(request, name))
 
 
 def today() -> date:
