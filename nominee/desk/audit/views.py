@@ -78,10 +78,10 @@ def changes(request: HttpRequest) -> HttpResponse:
     asked = Filters.of(request)
     found = list(asked.rows()[: SHOWN + 1])
     rows, more = found[:SHOWN], len(found) > SHOWN
-    wording = Wording(rows)
+    wording = Wording(rows, request.user)
     shown = [
         {
-            "row": row, "who": who(row), "verb": wording.verb(row), "lines": wording.lines(row),
+            "row": row, "who": who(row), "subject": wording.subject(row), "verb": wording.verb(row), "lines": wording.lines(row),
             "kind": str(KINDS.get(row.kind, row.kind)),
         }
         for row in rows
