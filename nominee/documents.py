@@ -55,6 +55,12 @@ def document(request: HttpRequest, public_id: object) -> HttpResponse:
 
 
 @require_safe
+def document_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The files' origin asks whose browser is there. Whoever did not ask for this link is told of none."""
+    return redirect(files.bound(token, request, request.GET.get("browser", ""), clock.now()))
+
+
+@require_safe
 @login_required
 def document_page(request: HttpRequest, public_id: object, page: int) -> HttpResponse:
     """One page as an image, so that nothing of the file's own runs in the reader's browser.

@@ -1,8 +1,10 @@
 """Originals of documents, from an origin of their own: what somebody uploaded never meets a session of the product.
 
 The page's origin decides who may see a document and gives the browser a link to the other origin, good for a minute and
-for one use. There it is checked once more: the link, the sign-in it was given to, and whether that person may still see
-the file. No cookie, no page and no script exists in that origin (settings.FILES_URL; unset: the page's origin serves it).
+for one use. There the browser has a cookie that is nothing but a random value; its hash goes back to the page's origin,
+where the sign-in that asked for the link says "that is me". Then it is checked once more: the link, the browser, the
+sign-in, and whether that person may still see the file. So whoever finds out a link has nothing by it. No session, no
+page and no script exists in that origin (settings.FILES_URL; unset: the page's origin serves the document itself).
 """
 
 from __future__ import annotations
@@ -15,16 +17,21 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from nominee import clock
 from nominee.access import readable_by
+from nominee.errors import NotFound
 from nominee.models import Document, FileLink
 from nominee.sign_in import sessions
 
 GOOD_FOR = timedelta(seconds=60)
 KEPT = timedelta(days=1)
 _PATH = re.compile(r"/files/([A-Za-z0-9_-]{43})")
+_COOKIE, _HASH = re.compile(r"[A-Za-z0-9_-]{43}"), re.compile(r"[0-9a-f]{64}")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "Cache-Control": "no-store",
@@ -52,9 +59,22 @@ def link_to(row: Document, request: HttpRequest, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     FileLink.objects.create(
         token_sha256=_hash(token), document=row, user=request.user, made_at=at,
-        session_key=sessions.hashed(request.session.session_key),
+        session_key=sessions.hashed(request.session.session_key), origin=f"{request.scheme}://{request.get_host()}",
     )  # fmt: skip
-    return f"{settings.FILES_URL.rstrip('/')}/files/{token}"
+    return _address(token)
+
+
+def bound(token: str, request: HttpRequest, browser: str, at: datetime) -> str:
+    """The address of the link, for this browser alone from now on. `browser`: what its cookie hashes to.
+
+    Raises NotFound for every sign-in but the one that asked for the link, and for a second browser.
+    """
+    if not request.user.is_authenticated or not _HASH.fullmatch(browser):
+        raise NotFound
+    asked = _good(token, at).filter(user=request.user, session_key=sessions.hashed(request.session.session_key))
+    if not asked.filter(browser_sha256__in=("", browser)).update(browser_sha256=browser):
+        raise NotFound
+    return _address(token)
 
 
 def forget(at: datetime) -> int:
@@ -79,14 +99,52 @@ def _given(request: HttpRequest) -> HttpResponse | None:
     is_followed = request.headers.get("Sec-Fetch-Dest", "document") in {"document", "empty"}
     if request.method != "GET" or not found or not is_followed:
         return None
-    now, links = clock.now(), FileLink.objects.filter(token_sha256=_hash(found[1]))
-    if not links.filter(used_at__isnull=True, made_at__gt=now - GOOD_FOR, made_at__lte=now).update(used_at=now):
+    now = clock.now()
+    link = _good(found[1], now).select_related("document", "user").first()
+    if link is None or not _may_still(link, now):
         return None
-    link = links.select_related("document", "user").get()
-    is_signed_in = sessions.live(now).filter(session_key=link.session_key).exists()
+    if not link.browser_sha256:
+        return _whose_browser(found[1], link, request)
+    cookie = request.COOKIES.get(settings.FILES_COOKIE_NAME, "")
+    if not constant_time_compare(_hash(cookie), link.browser_sha256):
+        return None
+    # Of two that come at once, one is given it.
+    is_first = _good(found[1], now).filter(browser_sha256=link.browser_sha256).update(used_at=now)
+    return as_download(link.document) if is_first else None
+
+
+def _good(token: str, at: datetime) -> QuerySet[FileLink]:
+    return FileLink.objects.filter(
+        token_sha256=_hash(token), used_at__isnull=True, made_at__gt=at - GOOD_FOR, made_at__lte=at
+    )
+
+
+def _may_still(link: FileLink, at: datetime) -> bool:
+    is_signed_in = sessions.live(at).filter(session_key=link.session_key).exists()
     may_see = readable_by(link.user).filter(pk=link.document.application_id).exists()
-    is_open = is_signed_in and may_see and not link.document.is_held_back
-    return as_download(link.document) if is_open else None
+    return is_signed_in and may_see and not link.document.is_held_back
+
+
+def _whose_browser(token: str, link: FileLink, request: HttpRequest) -> HttpResponse:
+    """To the pages, with the hash of what this browser is known by here; a new browser is given something to be known by."""
+    known = request.COOKIES.get(settings.FILES_COOKIE_NAME, "")
+    cookie = known if _COOKIE.fullmatch(known) else secrets.token_urlsafe(32)
+    path = reverse("document-link", args=[token])
+    answer = HttpResponseRedirect(f"{link.origin}{path}?browser={_hash(cookie)}", headers=HEADERS)
+    if cookie != known:
+        # Lax: it is sent when a page of the other origin leads here, and with nothing that another page loads.
+        answer.set_cookie(
+            settings.FILES_COOKIE_NAME,
+            cookie,
+            httponly=True,
+            samesite="Lax",
+            secure=bool(settings.SESSION_COOKIE_SECURE),
+        )
+    return answer
+
+
+def _address(token: str) -> str:
+    return f"{settings.FILES_URL.rstrip('/')}/files/{token}"
 
 
 def _hash(token: str) -> str:

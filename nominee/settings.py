@@ -255,6 +255,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
 LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = "language", "known"
+FILES_COOKIE_NAME = "files"  # of the files' origin alone, and no session
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is said to somebody is in no cookie
 CSRF_FAILURE_VIEW = "nominee.views.csrf_failure"
 
@@ -343,6 +344,7 @@ if not (DEBUG or DEMO):
     # Browsers take a cookie of such a name only over HTTPS, from this host alone, for the whole of it.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = "__Host-language", "__Host-known"
+    FILES_COOKIE_NAME = "__Host-files"
     SECURE_SSL_REDIRECT = _env("NOMINEE_SSL_REDIRECT", "1") == "1"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

@@ -24,6 +24,9 @@ ACTING = {401, 403, 429}  # somebody was told no; of the other refusals most are
 REFUSED = {400, 401, 403, 404, 405, 409, 413, 414, 422, 429, 431}
 # Read by pages of this origin only; nobody else has a link to them.
 OURS_ALONE = ("/api/", "/documents/")
+ASKED_BY_FILES = (
+    "/documents/link/"  # the way back from the files' origin (nominee/files.py): browsers tell that it was there
+)
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +77,8 @@ def asked_from_elsewhere(request: HttpRequest) -> bool:
         return False
     mode, place = request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest")
     is_followed = request.method in {"GET", "HEAD"} and (mode, place) == ("navigate", "document")
-    return not is_followed or request.path.startswith(OURS_ALONE)
+    is_back = request.path.startswith(ASKED_BY_FILES)
+    return not is_followed or (request.path.startswith(OURS_ALONE) and not is_back)
 
 
 def _length(request: HttpRequest) -> int:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/applications/<str:number>", api.OneApplication.as_view(), name="api-application"),
     path("api/v1/applications/<str:number>/actions", api.Actions.as_view(), name="api-actions"),
     path("admin/", admin.site.urls),
+    path("documents/link/<str:token>/", documents.document_link, name="document-link"),
     path("documents/<uuid:public_id>/", documents.document, name="document"),
     path("documents/<uuid:public_id>/<int:page>.png", documents.document_page, name="document-page"),
 ]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils.translation import gettext as _
 
+from nominee.days import day_of
 from nominee.lifecycle import STATES
 from nominee.models import Stream, User
 from nominee.roles import STAFF
@@ -159,10 +159,7 @@ def _since(value: str, user: User) -> object | None:
     """A day, or the first of a month or of a year: 2026-01-31, 2026-01, 2026."""
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", value, re.ASCII):
         return None
-    try:
-        return date.fromisoformat((value + "-01-01")[:10])
-    except ValueError:
-        return None
+    return day_of((value + "-01-01")[:10])
 
 
 def _language(value: str, user: User) -> object | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 
+from nominee.days import moment_of
 from nominee.looks import hashing
 from nominee.looks.unusual import between
 from nominee.models import Application, Look, User
@@ -53,12 +54,9 @@ def page_of(found: QuerySet[Look], after: str) -> Page:
 
 def _place(mark: str) -> tuple[datetime, int] | None:
     moment, _underscore, key = mark.rpartition("_")
-    try:
-        minute = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
+    minute = moment_of(moment)
     is_key = key.isascii() and key.isdigit() and len(key) < 18
-    return (minute, int(key)) if is_key and minute.tzinfo else None
+    return (minute, int(key)) if minute and minute.tzinfo and is_key else None
 
 
 def people_called(text: str) -> list[int]:

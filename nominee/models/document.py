@@ -69,6 +69,9 @@ class FileLink(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     session_key = models.CharField(max_length=64)  # hashed: the sign-in it was given to
+    origin = models.CharField(max_length=300, default="")  # of the pages, where that sign-in is
+    # Of the browser that holds that sign-in: what its cookie of the files' origin hashes to; empty until it was there.
+    browser_sha256 = models.CharField(max_length=64, default="")
     made_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 

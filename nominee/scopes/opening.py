@@ -40,21 +40,20 @@ def of_file(application: Application) -> QuerySet[BreakGlass]:
 def open_file(number: str, *, by: User, at: datetime, category: str, purpose: str) -> BreakGlass | Application:
     """The opening; or the file itself, where this person sees it anyway and nothing has to be opened.
 
-    A number that does not exist, one's own file and one with a declared conflict are told alike.
+    A number that does not exist, one's own file and one with a declared conflict are told alike. No number is looked
+    up before the rest is right: whoever asks what exists leaves a reason with each try.
     """
     if by.role not in READS_EVERY_FILE:
         raise NotAllowed
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two presses of one person come one by one
     number, purpose = number.strip().upper()[:24], doors.plain(purpose)
-    wrong = {"category": doors.one_of(PURPOSES, category), "purpose": doors.wrong_reason(purpose, least=SHORTEST)}
+    doors.refuse({"category": doors.one_of(PURPOSES, category), "purpose": doors.wrong_reason(purpose, least=SHORTEST)})
     file = Application.objects.filter(number=number, submitted_at__isnull=False).exclude(applicant=by).first()
     tied = file and file.conflicts.filter(user=by, ended_at__isnull=True).exists()
     if file is None or tied:
-        wrong["number"] = _("There is no file of this number that you could open.")
-    elif sees(by, file):
+        raise NotValid({"number": _("There is no file of this number that you could open.")})
+    if sees(by, file):
         return file
-    doors.refuse(wrong)
-    assert file is not None
     return _opened(file, by=by, at=at, category=category, purpose=purpose)
 
 

@@ -304,6 +304,7 @@ ROWS = (
     # Papers
     get("document", FILE, "verification", public_id="document"),
     get("document", DRAFT, "draft", public_id="document"),
+    get("document-link", dict.fromkeys(GROUPS, 404), token="x"),
     get("document-page", FILE, "verification", public_id="document", page="1"),
     get("document-page", DRAFT, "draft", public_id="document", page="1"),
     get("letter", FILE, "verification", public_id="letter"),

@@ -6,7 +6,9 @@ import html
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from nominee import services
 from nominee.audit.acting import acting
@@ -14,8 +16,9 @@ from nominee.audit.recording import record
 from nominee.audit.signing import known_keys
 from nominee.audit.verifying import Result, keep, verify
 from nominee.clock import now
-from nominee.models import AdministrativeChange, Queue, Team, User
+from nominee.models import GROUNDS, AdministrativeChange, Queue, Team, User
 from nominee.roles import ROLES, STAFF
+from nominee.scopes import restricting
 
 
 @pytest.fixture
@@ -124,3 +127,33 @@ def test_an_added_account_of_an_applicant_shows_its_role_and_no_name(cast, asked
     text = asked("?kind=account")
     assert f"#{account.pk} added" in text and f"role: {ROLES['applicant'].name}" in text
     assert "Lindqvist" not in text and "new@person.example" not in text
+
+
+def test_files_and_people_are_named_as_far_as_the_reader_sees_them(cast, asked, client, story):
+    at, seen, hidden = now(), story("verification").file, story("verification", place=1).file
+    for file, circle in ((seen, [cast.auditor, cast.support_officer]), (hidden, [cast.support_officer])):
+        restricting.restrict(file, by=cast.manager, at=at, ground="public", reason="A public person.", circle=circle)
+    text = asked("?kind=scope")
+    assert f"Who may see a file {seen.number} added" in text and f"named to : {cast.support_officer}" in text.replace(
+        "to:", "to :"
+    )
+    assert f"file: {seen.number}" in text and str(GROUNDS["public"]) in text
+    assert hidden.number not in text and f"#{hidden.pk} (not shown)" in text
+    for raw in ("application_id", "see_restricted", "by_id"):
+        assert raw not in text
+    client.force_login(cast.administrator)
+    assert seen.number not in asked("?kind=scope")
+
+
+def test_a_page_of_changes_asks_as_much_for_many_as_for_few(cast, client, story, django_assert_max_num_queries):
+    client.force_login(cast.auditor)
+    file = story("verification").file
+    restricting.restrict(
+        file, by=cast.manager, at=now(), ground="public", reason="A public person.", circle=[cast.auditor]
+    )
+    with CaptureQueriesContext(connection) as few:
+        client.get("/desk/audit/?kind=scope")
+    people = [getattr(cast, role) for role in ("auditor", "support_officer", "program_officer", "team_lead")]
+    restricting.rename(file, by=cast.manager, at=now(), circle=people)
+    with django_assert_max_num_queries(len(few)):
+        client.get("/desk/audit/?kind=scope")

@@ -216,7 +216,7 @@ def test_the_log_is_read_page_by_page_and_every_row_once(client, privacy, files)
     address, seen = f"{LOG}?day={DAY}", []
     while address:
         page = client.get(address).content.decode()
-        seen += re.findall(r"<td>(\d{1,2} \w+ \d{4}, [\d:]+)", page)
+        seen += re.findall(r"<td[^>]*>(\d{1,2} \w+ \d{4}, [\d:]+)", page)
         older = re.search(r'href="([^"]+)">Older', page)
         address = f"{LOG}{html.unescape(older[1])}" if older else ""
     assert len(seen) == 120 and seen == sorted(seen, reverse=True)
@@ -310,3 +310,11 @@ def test_the_middle_of_the_others_is_that_of_statistics():
         for place, own in enumerate(counts):
             others = counts[:place] + counts[place + 1 :]
             assert unusual._middle_without(counts, own) == (median(others) if others else 0)
+
+
+def test_what_was_asked_of_the_log_is_told_in_words(client, privacy):
+    client.get(f"{LOG}?day=2026-01-31&what=image&refused=1&person={privacy.pk}")
+    client.get(f"{LOG}?day=")
+    page = text(client.get(LOG))
+    assert f"31 January 2026, account {privacy.pk}, Page of a document, refused alone" in page
+    assert "all days" in page and "day:" not in page

@@ -171,3 +171,17 @@ def test_the_form_keeps_what_was_typed_and_leads_to_the_file(client, cast, restr
     answer = client.post(reverse("desk-open"), given | {"purpose": PURPOSE})
     assert answer.status_code == 302 and answer.url == reverse("desk-file", args=[restricted.number])
     assert restricted.number in client.get(reverse("desk-open")).content.decode()
+
+
+def test_a_wrong_reason_is_told_alike_whether_or_not_there_is_such_a_file(client, cast, restricted, story):
+    seen = story("submitted").file.number  # which the officer sees anyway
+    client.force_login(cast.program_officer)
+    for wrong in ({"purpose": "x"}, {"category": "none"}, {"purpose": "", "category": ""}):
+        told = set()
+        for number in (restricted.number, "OINP-1999-000001", seen, ""):
+            answer = client.post(
+                reverse("desk-open"), {"number": number, "category": "court", "purpose": PURPOSE} | wrong
+            )
+            assert answer.status_code == 422 and not BreakGlass.objects.exists()
+            told.add(tuple(sorted(answer.context["errors"].items())))
+        assert len(told) == 1 and "number" not in dict(*told), wrong

@@ -257,3 +257,16 @@ def test_a_conflict_of_the_last_who_leads_is_not_kept_before_another_is_named(ca
     restricting.rename(told.file, by=cast.manager, at=timezone.now(), circle=[cast.team_lead])
     conflicts.declare(told.file, by=cast.manager, at=timezone.now(), tie="family")
     assert not access.sees(cast.manager, told.file) and access.sees(cast.team_lead, told.file)
+
+
+def test_somebody_who_is_none_of_the_list_is_told_at_the_circle_and_never_left_out(client, cast, told):
+    client.force_login(cast.manager)
+    path, support = reverse("desk-access", args=[told.file.number]), cast.support_officer.pk
+    sent = {"do": "restrict", "ground": "public", "reason": "A member of parliament."}
+    for unknown in (999_999_999, "x", "-1", "", "9" * 30, cast.analyst.pk, told.file.applicant_id):
+        answer = client.post(path, sent | {"circle": [support, unknown]})
+        assert answer.status_code == 422 and "Choose only people of the list." in said(answer), unknown
+        assert "A member of parliament." in said(answer) and not access.is_restricted(told.file)
+    assert client.post(path, sent | {"circle": [support, support]}).status_code == 302
+    answer = client.post(path, {"do": "rename", "circle": [support, 999_999_999]})
+    assert answer.status_code == 422 and set(access.named_to(told.file)) == {cast.manager, cast.support_officer}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from nominee import clock
 from nominee.audit import exporting
+from nominee.days import day_of
 from nominee.desk.audit.wording import Wording, who
 from nominee.desk.frame import for_roles
 from nominee.models import AdministrativeChange, User
@@ -40,13 +41,9 @@ class Filters:
     @classmethod
     def of(cls, request: HttpRequest) -> Filters:
         typed = request.GET.get("day", "").strip()[:20]
-        try:
-            day = date.fromisoformat(typed) if typed else None
-        except ValueError:
-            day = None
         kind = request.GET.get("kind", "")
         return cls(
-            kind if kind in KINDS else "", _number(request.GET.get("person", "")), day, typed,
+            kind if kind in KINDS else "", _number(request.GET.get("person", "")), day_of(typed), typed,
             _number(request.GET.get("before", "")),
         )  # fmt: skip
 
@@ -81,10 +78,10 @@ def changes(request: HttpRequest) -> HttpResponse:
     asked = Filters.of(request)
     found = list(asked.rows()[: SHOWN + 1])
     rows, more = found[:SHOWN], len(found) > SHOWN
-    wording = Wording(rows)
+    wording = Wording(rows, request.user)
     shown = [
         {
-            "row": row, "who": who(row), "verb": wording.verb(row), "lines": wording.lines(row),
+            "row": row, "who": who(row), "subject": wording.subject(row), "verb": wording.verb(row), "lines": wording.lines(row),
             "kind": str(KINDS.get(row.kind, row.kind)),
         }
         for row in rows

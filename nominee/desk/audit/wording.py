@@ -8,10 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nominee.models import AdministrativeChange, Office, Program, Stream, Team, User
+from nominee.access import visible_to
+from nominee.models import (
+    GROUNDS,
+    PURPOSES,
+    TIES,
+    AdministrativeChange,
+    Application,
+    Office,
+    Program,
+    Stream,
+    Team,
+    User,
+)
 from nominee.roles import ROLES
 from nominee.templatetags.kit import date_in_words
 from nominee.words import Words
@@ -78,11 +91,23 @@ FIELDS: dict[str, Words] = {
     "linked_at": Words("linked", "lié"),
     "findings": Words("findings", "constatations"),
     "first": Words("the first of them", "les premières"),
+    "application_id": Words("file", "dossier"),
+    "see_restricted": Words("named to", "nommé à"),
+    "delegate_id": Words("stands in", "remplaçant"),
+    "by_id": Words("by", "par"),
+    "ended_by_id": Words("ended by", "mis fin par"),
+    "kind": Words("kind", "genre"),
+    "ground": Words("ground", "motif de restriction"),
+    "tie": Words("tie", "lien"),
+    "category": Words("purpose", "but"),
 }
 LINKED = {
     "team_id": Team, "office_id": Office, "program_id": Program, "stream_id": Stream, "user_id": User,
-    "recorded_by_id": User,
+    "recorded_by_id": User, "delegate_id": User, "by_id": User, "ended_by_id": User, "see_restricted": User,
+    "application_id": Application,
 }  # fmt: skip
+CODES = {"ground": GROUNDS, "tie": TIES, "category": PURPOSES}
+OF_A_FILE = "scope"  # the kind whose subject is the key of a file
 DAYS = {"in_force_from", "in_force_until", "from_on", "until_on", "effective_on"}
 FIRST = ("email", "role", "last_name", "first_name", "team_id")  # of a new row: who it is before how it is set
 OF_A_NEW_ROW = 6  # fields shown of what was added or is gone; the rest are counted
@@ -98,14 +123,29 @@ class Line:
 
 
 class Wording:
-    """For one page of changes: names of linked rows are asked for once."""
+    """For one page of changes: names of linked rows are asked for once, those of files as far as the reader sees them."""
 
-    def __init__(self, rows: Iterable[AdministrativeChange]) -> None:
-        self.names: dict[str, dict[int, str]] = {}
-        for field, model in LINKED.items():
-            keys = {value for row in rows for value in row.value(field) if isinstance(value, int)}
-            found = model._default_manager.filter(pk__in=keys) if keys else ()
-            self.names[field] = {linked.pk: _named(linked) for linked in found}
+    def __init__(self, rows: Iterable[AdministrativeChange], reader: User) -> None:
+        keys: dict[type[Model], set[int]] = {model: set() for model in LINKED.values()}
+        for row in rows:
+            for field, model in LINKED.items():
+                keys[model] |= {value for value in row.value(field) if isinstance(value, int)}
+            if row.kind == OF_A_FILE and row.subject.isdigit():
+                keys[Application].add(int(row.subject))
+        files = visible_to(reader).filter(pk__in=keys.pop(Application)).values_list("pk", "number")
+        self.files = dict(files.order_by())
+        found = {
+            model: {one.pk: _named(one) for one in model._default_manager.filter(pk__in=wanted)} if wanted else {}
+            for model, wanted in keys.items()
+        }
+        self.names = {field: found[model] for field, model in LINKED.items() if model in found}
+
+    def subject(self, row: AdministrativeChange) -> str:
+        is_file = row.kind == OF_A_FILE and row.subject.isdigit()
+        return self._file(int(row.subject)) if is_file else row.subject
+
+    def _file(self, key: int) -> str:
+        return self.files.get(key) or f"#{key} ({_('not shown')})"
 
     def verb(self, row: AdministrativeChange) -> str:
         if row.before is None:
@@ -133,6 +173,10 @@ class Wording:
             return _("not shown")
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if name == "application_id" and isinstance(value, int):
+            return self._file(value)
+        if name in CODES and value in CODES[name]:
+            return str(CODES[name][value])
         if name in self.names and isinstance(value, int):
             return self.names[name].get(value, f"#{value}")
         if isinstance(value, list):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nominee import clock, seen
+from nominee.days import day_of
 from nominee.desk.privacy.frame import given
-from nominee.desk.privacy.rights import answered, day_of, for_rights, log_of, moment_of, page, sent
+from nominee.desk.privacy.rights import answered, for_rights, log_of, moment_of, page, sent
 from nominee.desk.worklist.export import safe_cell
 from nominee.errors import NotFound, NotValid
 from nominee.looks.kinds import name_of

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nominee import clock
+from nominee.days import day_of
 from nominee.desk.frame import for_roles
 from nominee.looks.kinds import name_of
 from nominee.looks.unusual import zone
 from nominee.models import Look
 from nominee.roles import READS_LOOKS
+from nominee.templatetags.kit import date_in_words
 
 for_privacy = for_roles(READS_LOOKS)
 
@@ -31,10 +33,7 @@ def given(request: HttpRequest, name: str, longest: int = 100) -> str:
 
 
 def day_given(request: HttpRequest, name: str = "day") -> date | None:
-    try:
-        return date.fromisoformat(given(request, name))
-    except ValueError:
-        return None
+    return day_of(given(request, name))
 
 
 def today() -> date:
@@ -53,7 +52,7 @@ def told(look: Look) -> dict[str, Any]:
 
 
 def _detail(look: Look) -> str:
-    parts = [look.part]
+    parts = [_asked_in_words(look.part) if look.what == "log" else look.part]
     if look.what in {"list", "export", "search", "suggest", "checks", "account", "log"} or look.count > 1:
         parts.append(ngettext("%(count)s row", "%(count)s rows", look.count) % {"count": look.count})
     if look.words and not look.is_refused:
@@ -65,6 +64,22 @@ def _detail(look: Look) -> str:
     if look.is_refused:
         parts = [_("refused")]
     return " · ".join(part for part in parts if part)
+
+
+def _asked_in_words(part: str) -> str:
+    """What was asked of the log itself (log.py, unusual.py): `name:value`, with a space between."""
+    words = []
+    for code in part.split():
+        name, _colon, value = code.partition(":")
+        told = {
+            "day": date_in_words(value) if day_of(value) else _("all days"),
+            "what": str(name_of(value)),
+            "person": ", ".join(f"{_('account')} {key}" for key in value.split(",") if key) or _("nobody"),
+            "number": value,
+            "refused": _("refused alone"),
+        }
+        words.append(told.get(name, code))
+    return ", ".join(words)
 
 
 def _tabs(current: str) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nominee import clock, seen
 from nominee.access import readable_by
+from nominee.days import day_of
 from nominee.desk.privacy.frame import given, today
-from nominee.desk.privacy.rights import SHOWN, answered, day_of, for_rights, log_of, page, sent
+from nominee.desk.privacy.rights import SHOWN, answered, for_rights, log_of, page, sent
 from nominee.errors import NotAllowed, NotFound
 from nominee.models import AccessRequest, ReviewedRecord
 from nominee.models.privacy import ASKERS

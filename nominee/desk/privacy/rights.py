@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nominee import days
 from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.errors import NotNow, NotValid
@@ -53,20 +54,10 @@ def sent(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: given(request, name, LONGEST) for name in names}
 
 
-def day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def moment_of(text: str) -> datetime | None:
     """Of a field for day and time, by the program's clock."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=zone())
+    found = days.moment_of(text)
+    return found.replace(tzinfo=zone()) if found and not found.tzinfo else found
 
 
 def answered(

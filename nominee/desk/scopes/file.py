@@ -98,8 +98,12 @@ def _is_key(text: str) -> bool:
 
 
 def _people(request: HttpRequest, file: Application) -> list[User]:
-    keys = [int(key) for key in request.POST.getlist("circle") if _is_key(key)]
-    return list(restricting.nameable(file).filter(pk__in=keys))
+    """Raises NotValid when somebody is among them who is none of the list: a circle is never smaller than was meant."""
+    sent = set(request.POST.getlist("circle"))
+    people = list(restricting.nameable(file).filter(pk__in=[int(key) for key in sent if _is_key(key)]))
+    if {str(person.pk) for person in people} != sent:
+        raise NotValid({"circle": _("Choose only people of the list.")})
+    return people
 
 
 def _person(people: Any, key: str) -> User:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nominee.access import open_to
+from nominee.days import is_countable
 from nominee.desk.frame import for_staff
 from nominee.desk.worklist import listing, undoing
 from nominee.desk.worklist.filters import WITH_A_TURN, Filters
@@ -106,6 +107,8 @@ def aside_of(given: Any) -> bulk.Deed:
     try:
         until = date(*(int(given.get(f"until-{part}", "").strip()) for part in ("year", "month", "day")))
     except (ValueError, OverflowError):
+        wrong["until"] = _("Write a day, a month and a year, such as 27 3 2027.")
+    if until and not is_countable(until):
         wrong["until"] = _("Write a day, a month and a year, such as 27 3 2027.")
     if "\x00" in why:
         wrong["why"] = _("A character that cannot be kept was taken out. Read the text and send it again.")

@@ -14,6 +14,7 @@ from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from nominee.access import open_to, visible_to
+from nominee.days import day_of, moment_of
 from nominee.desk.worklist.filters import OLDEST, RECEIVED, Filters
 from nominee.desk.worklist.known import Known
 from nominee.lifecycle import STATES
@@ -219,10 +220,7 @@ def _place(mark: str) -> tuple[int, date | datetime, int] | None:
     moment, _other, key = rest.partition("_")
     if part not in {"0", "1"} or not (key.isascii() and key.isdigit()) or len(key) > 17:
         return None
-    try:
-        when = date.fromisoformat(moment) if len(moment) == 10 else datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    if isinstance(when, datetime) and timezone.is_naive(when):
+    when = day_of(moment) if len(moment) == 10 else moment_of(moment)
+    if when is None or (isinstance(when, datetime) and timezone.is_naive(when)):
         return None
     return int(part), when, int(key)

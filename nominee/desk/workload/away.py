@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nominee import clock
+from nominee.days import is_countable
 from nominee.desk.frame import for_staff
 from nominee.desk.workload.frame import page, program, today
 from nominee.errors import NotAllowed, NotFound, NotValid
@@ -38,6 +39,12 @@ class Day(forms.DateField):
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}),
             error_messages={"required": gettext_lazy("Enter a date."), "invalid": gettext_lazy("Enter a date that exists.")},
         )  # fmt: skip
+
+    def to_python(self, value: Any) -> date | None:
+        found = super().to_python(value)
+        if found and not is_countable(found):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class AbsenceForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from nominee.days import day_of
 from nominee.desk.workload.frame import for_who_sees_every_team, page, program
 from nominee.models import Balance
 from nominee.work import balance
@@ -41,10 +42,7 @@ def balances(request: HttpRequest) -> HttpResponse:
 
 def _day(text: str, days: list[date]) -> date | None:
     """Any day that was balanced may be asked for; anything else shows the latest."""
-    try:
-        asked = date.fromisoformat(text)
-    except ValueError:
-        asked = None
+    asked = day_of(text)
     if asked and Balance.objects.filter(day=asked).exists():
         return asked
     return days[0] if days else None
