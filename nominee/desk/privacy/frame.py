@@ -16,6 +16,7 @@ from nominee.desk.frame import for_roles
 from nominee.looks.kinds import name_of
 from nominee.looks.unusual import zone
 from nominee.models import Look
+from nominee.models.privacy import FIRST_YEAR, LAST_YEAR
 from nominee.roles import READS_LOOKS
 
 for_privacy = for_roles(READS_LOOKS)
@@ -31,10 +32,12 @@ def given(request: HttpRequest, name: str, longest: int = 100) -> str:
 
 
 def day_given(request: HttpRequest, name: str = "day") -> date | None:
+    """None for what is no day, and for one on which nothing can have been kept."""
     try:
-        return date.fromisoformat(given(request, name))
+        day = date.fromisoformat(given(request, name))
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def today() -> date:

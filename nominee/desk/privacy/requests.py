@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nominee import clock, seen
 from nominee.access import readable_by
 from nominee.desk.privacy.frame import given, today
-from nominee.desk.privacy.rights import SHOWN, answered, day_of, for_rights, log_of, page, sent
+from nominee.desk.privacy.rights import SHOWN, answered, days_of, for_rights, log_of, page, sent
 from nominee.errors import NotAllowed, NotFound
 from nominee.models import AccessRequest, ReviewedRecord
 from nominee.models.privacy import ASKERS
@@ -37,7 +37,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     def do() -> object:
         return access.open_request(
             typed["file"], by=request.user, at=clock.now(), asker=typed["asker"], asker_name=typed["asker_name"],
-            received_on=day_of(typed["received_on"]),
+            **days_of(typed, "received_on"),
         )  # fmt: skip
 
     return answered(

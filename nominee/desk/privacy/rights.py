@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +17,14 @@ from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.errors import NotNow, NotValid
 from nominee.looks.unusual import zone
+from nominee.models.privacy import FIRST_YEAR, LAST_YEAR
 from nominee.privacy import life
 from nominee.roles import READS_PRIVACY
 
 for_rights = for_roles(READS_PRIVACY)
 LONGEST = 4000
 SHOWN = 100
+D = TypeVar("D", bound=date)
 
 
 def page(request: HttpRequest, template: str, tab: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -53,20 +56,37 @@ def sent(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: given(request, name, LONGEST) for name in names}
 
 
-def day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def days_of(typed: dict[str, str], *names: str) -> dict[str, date | None]:
+    """The days of these fields; an empty one is None. Raises NotValid with every field that is no day we keep."""
+    return _read(typed, names, date.fromisoformat)
 
 
-def moment_of(text: str) -> datetime | None:
-    """Of a field for day and time, by the program's clock."""
-    try:
+def moments_of(typed: dict[str, str], *names: str) -> dict[str, datetime | None]:
+    """The same of fields for day and time, by the program's clock."""
+
+    def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=zone())
+        return found if found.tzinfo else found.replace(tzinfo=zone())
+
+    return _read(typed, names, moment)
+
+
+def _read(typed: dict[str, str], names: tuple[str, ...], read: Callable[[str], D]) -> dict[str, D | None]:
+    found: dict[str, D | None] = {}
+    wrong: dict[str, str] = {}
+    for name in names:
+        found[name] = None
+        with suppress(ValueError):
+            found[name] = read(typed[name]) if typed[name] else None
+        day = found[name]
+        if typed[name] and (day is None or not FIRST_YEAR <= day.year <= LAST_YEAR):
+            wrong[name] = _("Enter a real date between %(first)s and %(last)s.") % {
+                "first": FIRST_YEAR,
+                "last": LAST_YEAR,
+            }
+    if wrong:
+        raise NotValid(wrong)
+    return found
 
 
 def answered(
