@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
@@ -121,13 +122,13 @@ def log_of(matter: Any) -> list[dict[str, Any]]:
 
 
 def _told(step: str, told: dict[str, Any]) -> str:
-    count = told.get("count", "")
+    count, days = int(told.get("count") or 0), int(told.get("days") or 0)
     return {
         "open": _("Opened"),
         "decide": _("Record %(place)s decided") % {"place": told.get("place", "")},
-        "confirm": _("%(count)s proposals confirmed") % {"count": count},
-        "extend": _("Extended by %(count)s days") % {"count": told.get("days", "")},
-        "files": _("%(count)s files added") % {"count": count},
+        "confirm": ngettext("%(count)s proposal confirmed", "%(count)s proposals confirmed", count) % {"count": count},
+        "extend": ngettext("Extended by %(count)s day", "Extended by %(count)s days", days) % {"count": days},
+        "files": ngettext("%(count)s file added", "%(count)s files added", count) % {"count": count},
         "told": _("Report or notices recorded"),
         "download": _("Package downloaded"),
     }.get(step, step)
