@@ -15,11 +15,13 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from nominee.models import User
 from reporting.bench import bare, questions
 from reporting.bench.measure import Row, medians_ms
+from reporting.bench.officer import signed_in
 from reporting.bench.raw import Question
 
 PEOPLE = 12
 # Of every page: who is signed in. A bare view asks this too.
 FRAME = re.compile(r'FROM "(nominee_session)"|FROM "nominee_user" WHERE "nominee_user"\."id" = \d+ LIMIT 21')
+HEADERS = {"host": "localhost", "accept-language": "en"}
 LIST = "/bench/list/nominee/application/"
 
 
@@ -39,14 +41,8 @@ class Measured:
 def measure(times: int) -> list[Measured]:
     people = questions.officers(PEOPLE)
     with override_settings(ROOT_URLCONF="reporting.bench.bare", DEBUG=False, LIMITS={}):
-        clients = {user.pk: _signed_in(user) for user in people}
+        clients = {user.pk: signed_in(user, headers=HEADERS) for user in people}
         return [_one(what, asked, clients, times) for what, asked in questions.by_kind(people).items()]
-
-
-def _signed_in(user: User) -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def _one(what: str, asked: list[tuple[User, Question]], clients: dict[int, Client], times: int) -> Measured:
@@ -116,7 +112,7 @@ def admin_list(times: int) -> list[Row]:
         ("Django admin’s list of a team and state", LIST + team, "/desk/?view=team&state=assessment", "the desk’s team inbox"),
     )  # fmt: skip
     with override_settings(ROOT_URLCONF="reporting.bench.bare", DEBUG=False, LIMITS={}):
-        client = _signed_in(user)
+        client = signed_in(user, headers=HEADERS)
         return [
             Row(what, f"{desk} (here the product is the second)", *medians_ms(*_pages(client, *addresses), times=times))
             for what, *addresses, desk in pairs
@@ -130,7 +126,7 @@ def _pages(client: Client, *addresses: str) -> list[Callable[[], bytes]]:
 def slowest(count: int = 3) -> Iterator[str]:
     """For whoever looks into it: the slowest statements of each kind of page, with their plans."""
     user = questions.officers(1)[0]
-    client = _signed_in(user)
+    client = signed_in(user, headers=HEADERS)
     for question in questions.all_questions(user, 0):
         timed = [(medians_ms(lambda sql=sql: ask([sql]), times=3)[0], sql) for sql in statements(client, question.path)]
         yield f"\n## {question.what}: {len(timed)} statements, {sum(ms for ms, _sql in timed):.1f} ms"

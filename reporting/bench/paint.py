@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.test import Client
 from django.test.utils import override_settings
 
-from nominee import clock
 from nominee.models import User
-from nominee.sign_in import sessions
 from reporting.bench.measure import Row
+from reporting.bench.officer import signed_in
 
 LOADS = 10
 KEYS = ("j", "j", "k", "x", "Control+k")  # the row below, again, back up, select it, open the palette
@@ -68,7 +66,7 @@ def measure(user: User, loads: int = LOADS) -> Paints:
     """In a browser started for it. NoBrowser, with words, where none can be started."""
     start, path = _playwright(), _browser()
     with _server() as address:
-        cookie = _signed_in(user)  # before Playwright's loop runs, in which Django asks no database
+        cookie = _cookie_of(user)  # before Playwright's loop runs, in which Django asks no database
         with start() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
             found = _paints(browser, address, cookie, loads)
@@ -79,7 +77,7 @@ def measure(user: User, loads: int = LOADS) -> Paints:
 def measure_in(browser: Any, user: User, loads: int = LOADS) -> Paints:
     """In a browser that is there already."""
     with _server() as address:
-        return _paints(browser, address, _signed_in(user), loads)
+        return _paints(browser, address, _cookie_of(user), loads)
 
 
 def _paints(browser: Any, address: str, cookie: dict[str, str], loads: int) -> Paints:
@@ -121,15 +119,9 @@ def _browser() -> str:
     return found
 
 
-def _signed_in(user: User) -> dict[str, str]:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    now, session = clock.now(), client.session
-    until = now + sessions.length_for(user)
-    session[sessions.ABOUT] = {"at": now.isoformat(), "until": until.isoformat(), "way": "bench", "factor": True}
-    session.save()
+def _cookie_of(user: User) -> dict[str, str]:
     name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value}
+    return {"name": name, "value": signed_in(user).cookies[name].value}
 
 
 @contextmanager

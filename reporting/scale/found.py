@@ -52,7 +52,15 @@ TABLES = ("nominee_note", "nominee_searchedtext", "nominee_identifier", "nominee
 
 
 def statements() -> list[str]:
-    return [*_STATEMENTS, _identifiers()]
+    return [*_STATEMENTS, _identifiers(), _payments()]
+
+
+def _payments() -> str:
+    form = "regexp_replace(upper(fee.reference), '[^A-Z0-9]', '', 'g')"
+    return f"""insert into nominee_identifier (application_id, kind, value)
+        select distinct f.id, 'fee', {blind_in_sql("'fee'", form)}
+        from chunk_file f join intake_fee fee on fee.application_id = f.id
+        where fee.reference <> '' and not f.is_draft"""
 
 
 def _identifiers() -> str:
