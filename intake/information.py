@@ -39,14 +39,19 @@ def _page(request: HttpRequest, file: Application, status: int = 200, **more: An
     shown = list(file.notices_shown.order_by("-pk"))
     for row in shown:
         row.title = titles.get(row.code, {"en": row.code, "fr": row.code})  # type: ignore[attr-defined]
-        row.spoken = "français" if row.language == "fr" else "English"  # type: ignore[attr-defined]
+        row.spoken = _("French") if row.language == "fr" else _("English")  # type: ignore[attr-defined]
     return show(
         request, "information", file, status=status, copies=copies, copy_days=law().content["access"]["days"],
         may_ask_copy=bool(file.submitted_at) and not any(row["row"].closed_at is None for row in copies),
         corrections=[{"row": row, "state": life.state_name(row), "fact": corrections.fact_words(row)} for row in asked],
-        consents=notices.consents(file, deadlines.day_in(clock.now(), file.program.time_zone)), shown=shown,
-        looks=telling.by_day(file), since=telling.since(), **more,
+        consents=_consents(file), shown=shown,
+        looks=telling.by_day(file), since=telling.since(), is_older=telling.is_older(file), **({"errors": {}} | more),
     )  # fmt: skip
+
+
+def _consents(file: Application) -> list[dict[str, Any]]:
+    rows = notices.consents(file, deadlines.day_in(clock.now(), file.program.time_zone))
+    return [line | {"wrong_at": f"consent-{line['row']['code']}"} for line in rows]
 
 
 @require_POST
@@ -127,9 +132,12 @@ def statement(request: HttpRequest, number: str, matter: str) -> HttpResponse:
 @for_the_public
 def consent(request: HttpRequest, number: str, code: str) -> HttpResponse:
     file = file_for(request.user, number)
-    given = request.POST.get("given") == "yes"
-    notices.change_consent(file, code, by=request.user, at=clock.now(), given=given)
-    messages.success(request, _("You agreed.") if given else _("You took it back."))
+    said = request.POST.get("given")
+    if said not in {"yes", "no"}:
+        return _page(request, file, 422, errors={f"consent-{code}": _("Choose whether you agree or take it back.")})
+    last = notices.change_consent(file, code, by=request.user, at=clock.now(), given=said == "yes")
+    if last is not None:
+        messages.success(request, _("You agreed.") if said == "yes" else _("You took it back."))
     return redirect("apply-information", number)
 
 

@@ -62,13 +62,14 @@ def _label(asked: dict[str, Any], code: str) -> Words:
 
 @records_of("documents", order=30, name=Words("Documents", "Documents"))
 def documents(file: Application) -> Iterator[Record]:
-    third = set(law().content["access"]["third_party_documents"])
+    rules = law().content["access"]
+    third, own = set(rules["third_party_documents"]), set(rules["own_documents"])
     titles = {row["code"]: Words(**row["title"]) for row in file.definition["documents"]}
     for row in file.documents.order_by("slot", "uploaded_at"):
         parts = (Part("name", Words("Name of the file", "Nom du fichier"), row.original_name),)
         yield Record(
             "documents", str(row.public_id), titles.get(row.slot, Words(row.slot, row.slot)), parts, row.uploaded_at,
-            row.file if row.file else None, row.content_type, row.slot in third,
+            row.file if row.file else None, row.content_type, row.slot in third, row.slot not in third | own,
         )  # fmt: skip
 
 

@@ -50,5 +50,11 @@ def by_day(file: Application, most: int = 200) -> list[dict[str, Any]]:
     return [{"day": day, "who": person, "count": count} for (day, person), count in rows[:most]]
 
 
+def is_older(file: Application) -> bool:
+    """Was there a file before looks were kept, or before those of its first days were disposed of?"""
+    kept = reading.kept_since()
+    return kept is None or file.created_at < kept
+
+
 def since() -> str:
     return date_in_words(reading.kept_since() or clock.now())

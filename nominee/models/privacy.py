@@ -12,6 +12,7 @@ from nominee.models.application import Application
 from nominee.models.people import User
 from nominee.words import Words
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # of the days that these pages take
 ASKERS: dict[str, Words] = {
     "applicant": Words("The applicant", "Le candidat"),
     "representative": Words("The representative", "Le représentant"),
@@ -123,6 +124,14 @@ class CorrectionRequest(Matter):
         ordering: ClassVar = ["-opened_at", "-id"]
 
 
+class Breaches(models.Manager["Breach"]):
+    """Its two moments are read when they are asked for: PostgreSQL keeps moments that Python cannot read at all, and one
+    of them must not take the whole register away."""
+
+    def get_queryset(self) -> models.QuerySet[Breach]:
+        return super().get_queryset().defer("began_at", "ended_at")
+
+
 class Breach(Matter):
     """Personal information was lost, stolen, or seen or used without authority."""
 
@@ -141,6 +150,8 @@ class Breach(Matter):
     reported_on = models.DateField(null=True)  # to the Information and Privacy Commissioner
     report_reference = models.CharField(max_length=100, blank=True)
     lessons = models.TextField(blank=True, max_length=4000)
+
+    objects: ClassVar[Breaches] = Breaches()
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "-id"]

@@ -61,11 +61,11 @@ class LegalHold(models.Model):
 
     @property
     def covers(self) -> str:
-        """What it names, without a person’s name: a number, an account, a stream."""
+        """What it names: a number, a stream. The files of a person are listed by retention/holds.py."""
         if self.application_id and self.application:
             return self.application.number
         if self.person_id:
-            return f"#{self.person_id}"
+            return "–"
         return str(self.stream.title) if self.stream_id and self.stream else self.business_number
 
 

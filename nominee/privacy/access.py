@@ -138,7 +138,7 @@ def _proposed(request: AccessRequest, row: Record, place: int, others: frozenset
     made.severed = {
         part.code: third for part in row.parts if part.of in hidden or not others.isdisjoint(_words(part.text))
     }
-    if not any(part.of == ADVICE for part in row.parts):
+    if not row.is_opened_first and not any(part.of == ADVICE for part in row.parts):
         made.decision = ReviewedRecord.SEVER if made.severed else ReviewedRecord.RELEASE
     return made
 
@@ -179,6 +179,7 @@ def confirm_proposed(request: AccessRequest, *, by: User, at: datetime, source: 
     """Agree to what is proposed for all records of one kind; what has no proposal stays open."""
     locked = _under_review(request, by)
     rows = locked.records.filter(source=source, decided_by__isnull=True).exclude(decision="")
+    rows = rows.exclude(key__in=material.opened_first(locked.application, source))
     count = rows.update(decided_by=by, decided_at=at)
     if count:
         life.noted(locked, "confirm", by=by, at=at, source=source, count=count)

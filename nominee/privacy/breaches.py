@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Application, Breach, BreachFile, Look, User
+from nominee.models.privacy import FIRST_YEAR, LAST_YEAR
 from nominee.privacy import life
 from nominee.words import Words
 
@@ -23,9 +24,16 @@ LEVELS: dict[str, Words] = {
 
 
 def breaches() -> QuerySet[Breach]:
+    """With `began` and `ended`, which are empty for a moment that no page can show."""
     return Breach.objects.select_related("opened_by").annotate(
-        count=Count("files"), told=Count("files", filter=Q(files__notified_on__isnull=False))
-    )
+        count=Count("files"), told=Count("files", filter=Q(files__notified_on__isnull=False)),
+        began=_shown("began_at"), ended=_shown("ended_at"),
+    )  # fmt: skip
+
+
+def _shown(name: str) -> Case:
+    first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (FIRST_YEAR, LAST_YEAR + 1))
+    return Case(When(**{f"{name}__gte": first, f"{name}__lt": last, "then": F(name)}), output_field=DateTimeField())
 
 
 def _officer(by: User) -> None:
@@ -46,7 +54,11 @@ def open_breach(
         wrong["what"] = _("Say what happened, in %(least)s to %(most)s letters.") % {"least": 10, "most": LONGEST}
     if found_on is None or found_on > at.date():
         wrong["found_on"] = _("Enter the day on which it was found.")
-    if ended_at and (began_at is None or ended_at < began_at):
+    if began_at and began_at > at:
+        wrong["began_at"] = _("This moment is still to come.")
+    if ended_at and ended_at > at:
+        wrong["ended_at"] = _("This moment is still to come.")
+    elif ended_at and (began_at is None or ended_at < began_at):
         wrong["ended_at"] = _("The end must be after the start.")
     if wrong or found_on is None:
         raise NotValid(wrong)
@@ -108,10 +120,11 @@ def _added(breach: Breach, keys: list[int], how: str, *, by: User, at: datetime)
 def looks_of(breach: Breach) -> QuerySet[Look]:
     """Who was shown the files of this breach, within its time: the pack for the investigation."""
     rows = Look.objects.filter(application__in=breach.files.values("application"), is_refused=False).exclude(what="log")
-    if breach.began_at:
-        rows = rows.filter(minute__gte=breach.began_at)
-    if breach.ended_at:
-        rows = rows.filter(minute__lte=breach.ended_at)
+    began, ended = breaches().filter(pk=breach.pk).values_list("began", "ended").get()
+    if began:
+        rows = rows.filter(minute__gte=began)
+    if ended:
+        rows = rows.filter(minute__lte=ended)
     return rows.select_related("user", "application", "team").order_by("minute", "id")
 
 

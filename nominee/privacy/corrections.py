@@ -5,6 +5,7 @@ A submitted application is never rewritten: what was said stays, and every reade
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from nominee.privacy import life
 from nominee.privacy.material import plain
 from nominee.programs.privacy import law
 from nominee.sealing import vault
+from nominee.templatetags.kit import answer as in_words
 from nominee.words import Words
 
 LONGEST, MOST_OPEN = 2000, 10
@@ -34,9 +36,9 @@ def due_day(asked: date) -> date:
 
 
 def facts_to_choose(file: Application) -> list[tuple[str, Words, str]]:
-    """The answers of the form: code, label, as it stands."""
+    """The answers of the form: code, label, as it stands in the words of the page’s language."""
     return [
-        (field["code"], Words(**field["label"]), _shown(file.answers[field["code"]]))
+        (field["code"], Words(**field["label"]), _shown(file.answers[field["code"]], field))
         for page in file.definition["pages"]
         if page["kind"] == "fields"
         for field in page["fields"]
@@ -44,18 +46,33 @@ def facts_to_choose(file: Application) -> list[tuple[str, Words, str]]:
     ]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, field: dict[str, Any]) -> str:
     """A sealed value is not opened for this: it would stand open in another table."""
-    return "•••" if vault.is_reference(value) else plain(value)
+    return "•••" if vault.is_reference(value) else in_words(value, field)
+
+
+def _kept(value: Any) -> str:
+    """As the form keeps it, so that every reader has it in the words of their own language."""
+    if vault.is_reference(value):
+        return "•••"
+    return json.dumps(value) if isinstance(value, bool) else plain(value)
 
 
 def fact_words(row: CorrectionRequest) -> Words:
     """The label of the fact, or the person's own words for it."""
-    for page in row.application.definition["pages"]:
-        for field in page["fields"]:
-            if field["code"] == row.fact:
-                return Words(**field["label"])
-    return Words(row.fact, row.fact)
+    field = _field(row)
+    return Words(**field["label"]) if field else Words(row.fact, row.fact)
+
+
+def recorded_words(row: CorrectionRequest) -> str:
+    """As it stood when they asked: the words of a choice, a day, a country, in the language of the page."""
+    value = {"true": True, "false": False}.get(row.recorded, row.recorded)
+    return in_words(value, _field(row) or {}) if row.recorded else ""
+
+
+def _field(row: CorrectionRequest) -> dict[str, Any] | None:
+    fields = (field for page in row.application.definition["pages"] for field in page["fields"])
+    return next((field for field in fields if field["code"] == row.fact), None)
 
 
 @transaction.atomic
@@ -72,7 +89,7 @@ def ask(
         raise NotNow([_("This file is disposed of.")])
     if file.correction_requests.filter(closed_at__isnull=True).count() >= MOST_OPEN:
         raise NotNow([_("Too many requests are open. Wait for our answer.")])
-    known = {code: value for code, _label, value in facts_to_choose(file)}
+    known = {code: _kept(file.answers[code]) for code, _label, _value in facts_to_choose(file)}
     name = other.strip()[:200] if fact == "other" else fact
     wrong: dict[str, str] = {}
     if not name or (fact != "other" and fact not in known):
@@ -112,4 +129,7 @@ def disagree(row: CorrectionRequest, *, by: User, at: datetime, statement: str) 
 def shown_on_the_file(file: Application) -> list[dict[str, Any]]:
     """What every reader of the file must know: what is being asked, what was noted, what the person disagrees with."""
     rows = [row for row in file.correction_requests.all() if row.state != "refused"]
-    return [{"row": row, "fact": fact_words(row), "state": life.state_name(row)} for row in rows]
+    return [
+        {"row": row, "fact": fact_words(row), "recorded": recorded_words(row), "state": life.state_name(row)}
+        for row in rows
+    ]

@@ -39,6 +39,7 @@ class Record:
     stored: FieldFile | None = None  # a paper, given whole or not at all
     content_type: str = ""
     is_third: bool = False  # the whole of it is about somebody else
+    is_opened_first: bool = False  # may name somebody else: nothing is proposed, and it is never confirmed unseen
 
 
 Source = Callable[[Application], Iterable[Record]]
@@ -71,6 +72,11 @@ def _opened(file: Application, records: list[Record]) -> list[Record]:
         return vault.REFERENCE.sub(lambda ref: str(texts[ref[0]]), text)
 
     return [replace(row, parts=tuple(replace(part, text=read(part.text)) for part in row.parts)) for row in records]
+
+
+def opened_first(file: Application, source: str) -> list[str]:
+    """Keys of the records of a kind that nobody confirms without having opened them."""
+    return [row.key for row in SOURCES[source][2](file) if row.is_opened_first] if source in SOURCES else []
 
 
 def named(source: str) -> Words:

@@ -49,8 +49,8 @@ def consents(application: Application, day: date) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def change_consent(application: Application, code: str, *, by: User, at: datetime, given: bool) -> Consent:
-    """By the applicant alone. The same again changes nothing."""
+def change_consent(application: Application, code: str, *, by: User, at: datetime, given: bool) -> Consent | None:
+    """By the applicant alone. The same again changes nothing, and neither does taking back what was never given."""
     if "applicant" not in roles_on(by, application):
         raise NotAllowed
     Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
@@ -58,7 +58,7 @@ def change_consent(application: Application, code: str, *, by: User, at: datetim
     if row is None:
         raise NotFound
     last = application.consents.filter(code=code).order_by("-pk").first()
-    if last and last.is_given is given:
+    if given is bool(last and last.is_given):
         return last
     language = read_in()
     return Consent.objects.create(

@@ -46,7 +46,7 @@ PRIVACY = table(
                 "days": whole(1, 366), **OWN_MATTERS, "longest_extension": whole(0, 3660),
                 "staff_names": one_of(("release", "withhold")), "third_party_exemption": code,
                 "third_party_entries": list_of(code), "third_party_answers": list_of(code),
-                "third_party_documents": list_of(text),
+                "third_party_documents": list_of(text), "own_documents": list_of(text),
             }
         ),
         "exemptions": list_of(table({"code": code, "paragraph": words, "name": words, "confidence": CONFIDENCE}), 1),
@@ -75,6 +75,8 @@ def problems(content: Any) -> list[Problem]:
     ]
     if content["access"]["third_party_exemption"] not in codes:
         found.append(("access.third_party_exemption", "no exemption has this code"))
+    both = set(content["access"]["own_documents"]) & set(content["access"]["third_party_documents"])
+    found += [("access.own_documents", f"“{name}” is another person’s as well") for name in sorted(both)]
     known = {row["code"] for row in content["notices"]}
     found += [("notices", f"“{name}” is missing") for name in NEEDED_NOTICES if name not in known]
     return found + _classes(content["schedules"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,25 @@ def place_hold(*, by: User, at: datetime, scope: str, what: str, reason: str) ->
         wrong["reason"] = _("Say why, in %(least)s to %(most)s letters.") % {"least": SHORTEST, "most": LONGEST}
     if wrong:
         raise NotValid(wrong)
+    with connection.cursor() as cursor:  # the same lock that a disposal waits for: one hold is placed at a time
+        cursor.execute("select pg_advisory_xact_lock(hashtext('nominee_legalhold'))")
+    if open_holds().filter(scope=scope, **named).exists():
+        raise NotNow([_("It is held already: there is an open hold of the same scope.")])
     return LegalHold.objects.create(scope=scope, reason=reason, placed_by=by, placed_at=at, **named)
+
+
+def what_is_held(rows: Iterable[LegalHold]) -> dict[int, str]:
+    """What each of these holds names, for its title. Of a person the numbers of their files, and no name: who places and
+    lifts holds does not see those files.
+    """
+    found = list(rows)
+    people = {row.person_id for row in found if row.person_id}
+    numbers: dict[int, list[str]] = {}
+    for person, number in (
+        Application.objects.filter(applicant__in=people).order_by("number").values_list("applicant_id", "number")
+    ):
+        numbers.setdefault(person, []).append(number)
+    return {row.pk: ", ".join(numbers.get(row.person_id or 0, [])) or row.covers for row in found}
 
 
 def _named(scope: str, what: str) -> dict[str, object]:

@@ -60,7 +60,7 @@ def problems(errors: Mapping[str, str] | None, prefix: str = "") -> list[tuple[s
 def date_in_words(value: Any) -> str:
     """14 March 2027, 14 mars 2027, 1er mars 2027."""
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
+        value = _local(value).date()
     if isinstance(value, str):
         try:
             value = date.fromisoformat(value)
@@ -91,11 +91,19 @@ def moment(value: datetime | None) -> str:
     return f"{date_in_words(value)}, {time_of_day(value)}"
 
 
+def _local(value: datetime) -> datetime:
+    """In the time of the place; as it is on the first and the last day there is, from which no zone can be reached."""
+    try:
+        return timezone.localtime(value)
+    except OverflowError:
+        return value
+
+
 @register.filter
 def time_of_day(value: datetime) -> str:
     """15:04 EDT; 15 h 04 HAE."""
     pattern = "H 'h' mm z" if _locale() == "fr_CA" else "H:mm z"
-    return format_datetime(timezone.localtime(value), pattern, locale=_locale())
+    return format_datetime(_local(value), pattern, locale=_locale())
 
 
 @register.filter

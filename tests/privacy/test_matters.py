@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.looks.recording import Row, keep
@@ -15,6 +16,7 @@ from nominee.privacy import breaches, corrections, life, notices
 from nominee.programs import privacy
 from nominee.programs.privacy import Law, law
 from nominee.retention.schedule import Days, due
+from nominee.templatetags import kit
 
 
 @pytest.fixture
@@ -34,6 +36,26 @@ class TestCorrections:
         for wrong in ({"fact": "nothing"}, {"fact": "other"}, {"right": " "}, {"right": "x" * 3000}):
             with pytest.raises(NotValid):
                 corrections.ask(told.file, by=told.user, at=now, **{"fact": "birth_date", "right": "x"} | wrong)
+
+    def test_a_recorded_fact_is_told_in_the_words_of_its_reader(self, story, now):
+        told = story("verification")
+        facts = {code: value for code, _label, value in corrections.facts_to_choose(told.file)}
+        assert (
+            facts["birth_date"] == kit.date_in_words(told.file.answers["birth_date"]) != told.file.answers["birth_date"]
+        )
+        chosen = [
+            (field, told.file.answers[field["code"]])
+            for page in told.file.definition["pages"]
+            for field in page["fields"]
+            if field["code"] in facts and (field.get("choices") or field["type"] in {"country", "yes_no"})
+        ]
+        assert len(chosen) > 3
+        with translation.override("fr"):
+            french = {code: value for code, _label, value in corrections.facts_to_choose(told.file)}
+            for field, value in chosen[:4]:
+                row = corrections.ask(told.file, by=told.user, at=now, fact=field["code"], right="x")
+                words = kit.answer(value, field)
+                assert french[field["code"]] == words == corrections.recorded_words(row) and words != str(value)
 
     def test_strangers_and_officers_ask_for_nothing_and_the_person_decides_nothing(self, asked, story, cast, now):
         told, row = asked
@@ -165,6 +187,33 @@ class TestNotices:
             with pytest.raises(NotAllowed):
                 notices.change_consent(told.file, "research", by=by, at=now, given=True)
 
+    def test_what_is_neither_yes_nor_no_and_what_was_never_given_records_nothing(self, story, client):
+        told = story("verification")
+        client.force_login(told.user)
+        address = f"/apply/{told.file.number}/information/consent/research/"
+        for sent in ({}, {"given": "maybe"}):
+            page = client.post(address, sent)
+            assert page.status_code == 422 and 'id="consent-research-error"' in page.content.decode()
+        assert client.post(address, {"given": "no"}).status_code == 302 and not Consent.objects.exists()
+        assert "You did not agree" in client.get(f"/apply/{told.file.number}/information/").content.decode()
+
+    def test_a_draft_says_who_may_ask_and_when_and_no_look_before_the_log_is_denied(self, story, client):
+        told = story("draft")
+        client.force_login(told.user)
+        page = client.get(f"/apply/{told.file.number}/information/").content.decode()
+        assert "This is a draft" in page and "A draft needs no request for correction" in page
+        assert "nobody but you has looked at it. Who looked before" in page
+
+    def test_a_representative_reads_the_applicants_consents_as_theirs(self, story, client, monkeypatch):
+        told = story("verification")
+        client.force_login(told.user)
+        monkeypatch.setattr("intake.portal.roles_on", lambda user, file: {"representative"})
+        page = client.get(f"/apply/{told.file.number}/information/").content.decode()
+        assert (
+            "The applicant did not agree" in page and "You did not agree" not in page and "Nobody but you" not in page
+        )
+        assert "The applicant, or you for them, may ask for a copy" in page
+
     def test_the_public_notice_names_indirect_collection_in_both_languages(self, client, ontario):
         assert "section 21 of that Act" in client.get("/privacy/").content.decode()
         client.cookies["language"] = "fr"
@@ -185,7 +234,7 @@ class TestRules:
         assert set(rules["third_party_answers"]) <= asked
         assert set(rules["third_party_entries"]) <= {page.get("entry") for page in pages}
         papers = {document["code"] for row in definitions for document in row["documents"]}
-        assert set(rules["third_party_documents"]) <= papers
+        assert set(rules["third_party_documents"]) <= papers and set(rules["own_documents"]) <= papers
 
     @pytest.mark.parametrize(
         ("change", "key"),
@@ -193,6 +242,7 @@ class TestRules:
             (lambda c: c["schedules"].pop(0), "schedules"),
             (lambda c: c["schedules"].append(c["schedules"][0]), "schedules"),
             (lambda c: c["access"].update(third_party_exemption="s99"), "access.third_party_exemption"),
+            (lambda c: c["access"]["own_documents"].append("family_passports"), "access.own_documents"),
             (lambda c: c["notices"].pop(0), "notices"),
             (lambda c: c["correction"].pop("confidence"), "correction.confidence"),
             (lambda c: c["least"].update(days=0), "least.days"),

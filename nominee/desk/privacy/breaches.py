@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nominee import clock, seen
-from nominee.days import day_of
 from nominee.desk.privacy.frame import given
-from nominee.desk.privacy.rights import answered, for_rights, log_of, moment_of, page, sent
+from nominee.desk.privacy.rights import answered, days_of, for_rights, log_of, moments_of, page, sent
 from nominee.desk.worklist.export import safe_cell
 from nominee.errors import NotFound, NotValid
 from nominee.looks.kinds import name_of
@@ -39,8 +38,8 @@ def breaches(request: HttpRequest) -> HttpResponse:
     return answered(
         request,
         lambda: services.open_breach(
-            by=request.user, at=clock.now(), title=typed["title"], what=typed["what"], found_on=day_of(typed["found_on"]),
-            began_at=moment_of(typed["began_at"]), ended_at=moment_of(typed["ended_at"]),
+            by=request.user, at=clock.now(), title=typed["title"], what=typed["what"], **days_of(typed, "found_on"),
+            **moments_of(typed, "began_at", "ended_at"),
         ),
         said=_("The breach is in the register."), to="privacy-breaches", args=[],
         again=lambda **wrong: _list(request, given=typed, **wrong),
@@ -80,7 +79,7 @@ def _do(request: HttpRequest, row: Breach, typed: dict[str, str]) -> object:
         return services.add_files(row, by=by, at=at, numbers=typed["numbers"].replace(",", " ").split())
     if do == "looks":
         person = User.objects.filter(email__iexact=typed["person"]).first()
-        since, until = moment_of(typed["since"]), moment_of(typed["until"])
+        since, until = moments_of(typed, "since", "until").values()
         wrong = {} if person else {"person": _("Nobody has this e-mail address.")}
         if since is None or until is None or until < since:
             wrong["until"] = _("Enter from when until when.")
@@ -89,8 +88,7 @@ def _do(request: HttpRequest, row: Breach, typed: dict[str, str]) -> object:
         return services.add_seen_by(row, by=by, at=at, person=person, since=since, until=until)
     if do == "told":
         return services.record_told(
-            row, by=by, at=at, reported_on=day_of(typed["reported_on"]), reference=typed["reference"],
-            notified_on=day_of(typed["notified_on"]),
+            row, by=by, at=at, reference=typed["reference"], **days_of(typed, "reported_on", "notified_on")
         )  # fmt: skip
     said: dict[str, Any] = {name: typed[name] for name in SAID if name in typed}
     return services.take(

@@ -32,7 +32,13 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 def _line(row: CorrectionRequest) -> dict[str, Any]:
     late = row.closed_at is None and row.due_on < today()
-    return {"row": row, "state": life.state_name(row), "fact": services.fact_words(row), "is_late": late}
+    return {
+        "row": row,
+        "state": life.state_name(row),
+        "fact": services.fact_words(row),
+        "recorded": services.recorded_words(row),
+        "is_late": late,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -48,11 +48,14 @@ def legal_holds(request: HttpRequest) -> HttpResponse:
 def _holds(request: HttpRequest, **more: Any) -> HttpResponse:
     rows = LegalHold.objects.select_related("application", "stream", "placed_by", "lifted_by")
     may = request.user.role in holds.MAY_HOLD
+    open_rows, lifted = list(rows.filter(lifted_at=None)), list(rows.filter(lifted_at__isnull=False)[:SHOWN])
+    covers = holds.what_is_held([*open_rows, *lifted])
     opened = [
-        {"row": row, "may_lift": may and row.placed_by_id != request.user.pk} for row in rows.filter(lifted_at=None)
+        {"row": row, "covers": covers[row.pk], "may_lift": may and row.placed_by_id != request.user.pk}
+        for row in open_rows
     ]
     return page(
-        request, "holds", "holds", opened=opened, lifted=rows.filter(lifted_at__isnull=False)[:SHOWN], may=may,
+        request, "holds", "holds", opened=opened, lifted=[{"row": row, "covers": covers[row.pk]} for row in lifted], may=may,
         scopes=list(SCOPES.items()), **more,
     )  # fmt: skip
 

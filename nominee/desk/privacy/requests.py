@@ -8,15 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nominee import clock, seen
 from nominee.access import readable_by
-from nominee.days import day_of
 from nominee.desk.privacy.frame import given, today
-from nominee.desk.privacy.rights import SHOWN, answered, for_rights, log_of, page, sent
+from nominee.desk.privacy.rights import SHOWN, answered, days_of, for_rights, log_of, page, sent
 from nominee.errors import NotAllowed, NotFound
 from nominee.models import AccessRequest, ReviewedRecord
 from nominee.models.privacy import ASKERS
@@ -38,7 +37,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     def do() -> object:
         return access.open_request(
             typed["file"], by=request.user, at=clock.now(), asker=typed["asker"], asker_name=typed["asker_name"],
-            received_on=day_of(typed["received_on"]),
+            **days_of(typed, "received_on"),
         )  # fmt: skip
 
     return answered(
@@ -118,11 +117,15 @@ def _page(request: HttpRequest, row: AccessRequest, **more: Any) -> HttpResponse
     )  # fmt: skip
 
 
+def _is_opened_first(record: material.Record | None) -> bool:
+    return record is not None and record.is_opened_first
+
+
 def _kind(source: str, lines: list[Any]) -> dict[str, Any]:
     open_ones = [row for row, _record in lines if row.decided_by_id is None]
     return {
         "code": source, "name": material.named(source), "lines": [{"row": row, "record": record} for row, record in lines],
-        "left": len(open_ones), "proposed": sum(1 for row in open_ones if row.decision),
+        "left": len(open_ones), "proposed": sum(1 for row, record in lines if not row.decided_by_id and row.decision and not _is_opened_first(record)),
     }  # fmt: skip
 
 
@@ -162,8 +165,7 @@ def record(request: HttpRequest, matter: str, place: int) -> HttpResponse:
 
 def _record(request: HttpRequest, row: AccessRequest, found: ReviewedRecord, **more: Any) -> HttpResponse:
     seen.file(row.application_id, f"{row.number} {found.source} {found.place}")
-    with translation.override(row.application.language):
-        there = next((rec for mine, rec in access.read_of(row) if mine.pk == found.pk), None)
+    there = next((rec for mine, rec in access.read_of(row) if mine.pk == found.pk), None)
     default = law().content["access"]["third_party_exemption"]
     typed = more.pop("given", {})
     severed = typed.get("severed", found.severed)
@@ -209,5 +211,5 @@ def gather_again(request: HttpRequest, matter: str) -> HttpResponse:
     if request.user.role != "privacy_officer":
         raise NotAllowed
     added = access.gather(row) if row.state == "review" else 0
-    messages.success(request, _("%(count)s records added.") % {"count": added})
+    messages.success(request, ngettext("%(count)s record added.", "%(count)s records added.", added) % {"count": added})
     return redirect("privacy-request", matter)

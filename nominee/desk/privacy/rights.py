@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from nominee import days
 from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.errors import NotNow, NotValid
 from nominee.looks.unusual import zone
+from nominee.models.privacy import FIRST_YEAR, LAST_YEAR
 from nominee.privacy import life
 from nominee.roles import READS_PRIVACY
 
 for_rights = for_roles(READS_PRIVACY)
 LONGEST = 4000
 SHOWN = 100
+D = TypeVar("D", bound=date)
 
 
 def page(request: HttpRequest, template: str, tab: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -54,10 +57,37 @@ def sent(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: given(request, name, LONGEST) for name in names}
 
 
-def moment_of(text: str) -> datetime | None:
-    """Of a field for day and time, by the program's clock."""
-    found = days.moment_of(text)
-    return found.replace(tzinfo=zone()) if found and not found.tzinfo else found
+def days_of(typed: dict[str, str], *names: str) -> dict[str, date | None]:
+    """The days of these fields; an empty one is None. Raises NotValid with every field that is no day we keep."""
+    return _read(typed, names, date.fromisoformat)
+
+
+def moments_of(typed: dict[str, str], *names: str) -> dict[str, datetime | None]:
+    """The same of fields for day and time, by the program's clock."""
+
+    def moment(text: str) -> datetime:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=zone())
+
+    return _read(typed, names, moment)
+
+
+def _read(typed: dict[str, str], names: tuple[str, ...], read: Callable[[str], D]) -> dict[str, D | None]:
+    found: dict[str, D | None] = {}
+    wrong: dict[str, str] = {}
+    for name in names:
+        found[name] = None
+        with suppress(ValueError):
+            found[name] = read(typed[name]) if typed[name] else None
+        day = found[name]
+        if typed[name] and (day is None or not FIRST_YEAR <= day.year <= LAST_YEAR):
+            wrong[name] = _("Enter a real date between %(first)s and %(last)s.") % {
+                "first": FIRST_YEAR,
+                "last": LAST_YEAR,
+            }
+    if wrong:
+        raise NotValid(wrong)
+    return found
 
 
 def answered(
@@ -92,13 +122,13 @@ def log_of(matter: Any) -> list[dict[str, Any]]:
 
 
 def _told(step: str, told: dict[str, Any]) -> str:
-    count = told.get("count", "")
+    count, days = int(told.get("count") or 0), int(told.get("days") or 0)
     return {
         "open": _("Opened"),
         "decide": _("Record %(place)s decided") % {"place": told.get("place", "")},
-        "confirm": _("%(count)s proposals confirmed") % {"count": count},
-        "extend": _("Extended by %(count)s days") % {"count": told.get("days", "")},
-        "files": _("%(count)s files added") % {"count": count},
+        "confirm": ngettext("%(count)s proposal confirmed", "%(count)s proposals confirmed", count) % {"count": count},
+        "extend": ngettext("Extended by %(count)s day", "Extended by %(count)s days", days) % {"count": days},
+        "files": ngettext("%(count)s file added", "%(count)s files added", count) % {"count": count},
         "told": _("Report or notices recorded"),
         "download": _("Package downloaded"),
     }.get(step, step)
