@@ -50,11 +50,6 @@ class Policy:
             return "403"
         return "yes"
 
-    @property
-    def standings(self) -> list[tuple[str, str]]:
-        """Every relation with every role that can have it."""
-        return [(relation.code, role) for relation in self.relations.values() for role in relation.roles]
-
 
 def read(text: str = "") -> Policy:
     """Raises KeyError for a name that nothing defines, and TypeError for a column that no row has."""

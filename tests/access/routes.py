@@ -181,7 +181,7 @@ ROWS = (
     get("desk-preview", STAFF, "verification"),
     get("desk-export", STAFF | {"joined": 200}),
     get("desk-views", STAFF | {"joined": 200}),
-    post("desk-views", STAFF | {"desk": 302, "joined": 302}, data={"name": "Mine", "query": "?view=open"}),
+    post("desk-views", STAFF | {"desk": 302, "joined": 302}, data={"name": "My evening", "query": "?view=open"}),
     post("desk-view", STAFF | {"desk": 404}, data={"do": "delete"}, pk="999999999"),
     post("desk-files", STAFF | {"desk": 302, "joined": 302} | SILENT | {"integrity_officer": 403},
          data={"pick": "none"}, deed="assign"),

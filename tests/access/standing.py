@@ -228,17 +228,35 @@ def other_program(house: House, role: str, file: Application) -> User:
     return made
 
 
+def _opens(user: User, file: Application) -> User:
+    now = timezone.now()
+    BreakGlass.objects.create(
+        application=file, user=user, category="audit", purpose="A look.", at=now - timedelta(minutes=1),
+        until_at=now + timedelta(minutes=5),
+    )  # fmt: skip
+    return user
+
+
 @stands
 def opened(house: House, role: str, file: Application) -> User | None:
     if file.submitted_at is None:  # nobody can open a draft: tests/scopes/test_opening.py
         return None
     _restrict(house, file)
-    made, now = fresh(role), timezone.now()
-    BreakGlass.objects.create(
-        application=file, user=made, category="audit", purpose="A look.", at=now - timedelta(minutes=1),
-        until_at=now + timedelta(minutes=5),
-    )  # fmt: skip
+    made = _opens(fresh(role), file)
+    DeclaredConflict.objects.create(application=house.twin, user=made, tie="friend", by=made, at=timezone.now())
     return made
+
+
+@stands
+def opened_and_tied(house: House, role: str, file: Application) -> User | None:
+    _restrict(house, file)
+    return _opens(conflict(house, role, file), file)
+
+
+@stands
+def joined_and_opened(house: House, role: str, file: Application) -> User | None:
+    made = _turned(file.applicant, role)
+    return made and _opens(made, file)
 
 
 def _away(user: User, delegate: User) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import access_page
@@ -38,6 +39,8 @@ ASKED = {
     "outcome": "nominate",
 }  # fmt: skip
 CASES = [(state, 1) for state in POLICY.states] + [("decision", 2), ("second_signature", 2)]
+EVERY = bool(os.environ.get("ACCESS_EVERY"))
+ROLES_OF_A_RELATION = 3
 TRIED_BY_ALL = 3  # steps that are not one's role's are refused alike: some are tried, and others by the next one
 ACTING = {"own", "represented", "the_clock", "other_team", "recommended", "signed_first",
           "recommended_and_stands_in", "stands_in_for_who_recommended"}  # fmt: skip
@@ -91,10 +94,21 @@ def tried(file: Application, action: str, by: User | None, role: str, target: st
     return answer
 
 
+def standings(place: int) -> list[tuple[str, str]]:
+    """Every relation; where it changes nothing but the sight, three of its roles, and others in the next state."""
+    chosen = []
+    for code, relation in POLICY.relations.items():
+        some = {(place + step) % len(relation.roles) for step in range(ROLES_OF_A_RELATION)}
+        chosen += [
+            (code, role) for number, role in enumerate(relation.roles) if EVERY or code in ACTING or number in some
+        ]
+    return chosen
+
+
 def _tries(place: int, roles: set[str], may: set[str], acts: bool) -> list[str]:
     """All that is their role's, where the relation says more than another one does; of the rest, some."""
     some = {list(ACTIONS)[(place * TRIED_BY_ALL + step) % len(ACTIONS)] for step in range(TRIED_BY_ALL)}
-    theirs = {code for code, step in POLICY.actions.items() if roles & step.by} if acts else may
+    theirs = {code for code, step in POLICY.actions.items() if roles & step.by} if acts else set(sorted(may)[:2])
     return [code for code in ACTIONS if code in some | theirs]
 
 
@@ -133,6 +147,7 @@ def _sight(file: Application, user: User, role: str, sees: bool, reads: bool, ma
         "open_to, asked once": open_to(user, hidden_from(user)).filter(pk=file.pk).exists() == (sees and is_open),
         "readable_by": readable_by(user).filter(pk=file.pk).exists() == (sees or reads),
         "file_for, reading": _finds(user, file, reading=True) == (sees or reads),
+        "roles_on, reading": not reads or roles_on(user, file_for(user, file.number, reading=True)) == set(),
         "file_for": _finds(user, file) == sees,
     }
     return [name for name, is_right in found.items() if not is_right]
@@ -150,7 +165,8 @@ def wrong_in(house: House, state: str, signatures: int, doors: bool = True, firs
     wrong = []
     with transaction.atomic():
         Program.objects.update(executive_director_signs=signatures == 2)
-        for place, (relation, role) in enumerate(POLICY.standings, CASES.index((state, signatures))):
+        turn = CASES.index((state, signatures))
+        for place, (relation, role) in enumerate(standings(turn), turn):
             if wrong and first:
                 break
             with transaction.atomic():

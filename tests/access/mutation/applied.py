@@ -16,6 +16,10 @@ from mutators import ROOT, Mutant
 from nominee.lifecycle import ACTIONS, STATES
 
 
+class NotApplied(Exception):
+    """The change could not be put in: its name says nothing about the tests."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A wrong entry of the lifecycle's table."""
@@ -71,6 +75,8 @@ def applied(mutant: Mutant) -> Iterator[None]:
     values = [(old, new) for old, new in _values(module, fresh)]
     for old, new in values:
         _swap_value(old, new)
+    if not swapped and not values:
+        raise NotApplied(mutant.name)
     try:
         yield
     finally:
@@ -116,8 +122,8 @@ def _swap_codes(codes: dict[CodeType, CodeType]) -> list[tuple[FunctionType, Cod
 def _values(module: ModuleType, fresh: ModuleType) -> Iterator[tuple[Any, Any]]:
     for name, old in vars(module).items():
         new = vars(fresh).get(name)
-        if isinstance(old, frozenset | tuple) and isinstance(new, type(old)) and old != new:
-            yield old, new
+        if isinstance(old, frozenset) and isinstance(new, frozenset | set) and old != new:
+            yield old, frozenset(new)
 
 
 def _swap_value(old: Any, new: Any) -> None:

@@ -88,8 +88,8 @@ def changes(node: ast.AST) -> Iterator[tuple[str, object]]:
         yield f"without not: {text}", lambda found, top: _put(top, found, found.operand)
     if isinstance(node, ast.If):
         condition = ast.unparse(node.test)[:70]
-        yield f"never: if {condition}", lambda found, top: setattr(found, "test", ast.Constant(False))
-        yield f"always: if {condition}", lambda found, top: setattr(found, "test", ast.Constant(True))
+        yield f"never: if {condition}", lambda found, top: setattr(found, "test", _with(found.test, ast.And(), False))
+        yield f"always: if {condition}", lambda found, top: setattr(found, "test", _with(found.test, ast.Or(), True))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NARROWING:
         yield f"without .{node.func.attr}(): {text}", lambda found, top: _put(top, found, found.func.value)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.BitOr | ast.BitAnd):
@@ -105,6 +105,11 @@ def changes(node: ast.AST) -> Iterator[tuple[str, object]]:
     if isinstance(node, ast.Set) or (isinstance(node, SETS) and _is_words(node) and len(node.elts) > 1):
         for place, element in enumerate(node.elts):
             yield f"without {ast.unparse(element)}: {text}", lambda found, top, place=place: found.elts.pop(place)
+
+
+def _with(test: ast.expr, joint: ast.boolop, value: bool) -> ast.BoolOp:
+    """The condition is asked still, so that what it names stays a part of the function."""
+    return ast.BoolOp(joint, [test, ast.Constant(value)])
 
 
 def _left_out(top: ast.AST, found: ast.BoolOp, place: int) -> None:
