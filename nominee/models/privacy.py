@@ -12,7 +12,6 @@ from nominee.models.application import Application
 from nominee.models.people import User
 from nominee.words import Words
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999  # of the days that these pages take
 ASKERS: dict[str, Words] = {
     "applicant": Words("The applicant", "Le candidat"),
     "representative": Words("The representative", "Le représentant"),

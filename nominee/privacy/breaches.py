@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
+from nominee.days import FIRST_YEAR, LAST_YEAR
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Application, Breach, BreachFile, Look, User
-from nominee.models.privacy import FIRST_YEAR, LAST_YEAR
 from nominee.privacy import life
 from nominee.words import Words
 

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nominee.days import FIRST_YEAR, LAST_YEAR
 from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.errors import NotNow, NotValid
 from nominee.looks.unusual import zone
-from nominee.models.privacy import FIRST_YEAR, LAST_YEAR
 from nominee.privacy import life
 from nominee.roles import READS_PRIVACY
 
