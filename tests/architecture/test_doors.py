@@ -16,6 +16,7 @@ SQL = {
     "nominee.work.balance": "counts one moment in one statement",
     "nominee.work.flows": "walks every file's holders in order",
     "nominee.work.bulk": "lets two changes of one person wait for each other",
+    "nominee.retention.holds": "takes the lock that a disposal waits for",
     "nominee.audit.acting": "tells the database who acts",
     "nominee.audit.chains": "reads what was hashed as the database wrote it",
     "nominee.audit.disposed": "digests what is left of a file, and calls the database’s own disposal",
