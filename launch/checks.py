@@ -22,10 +22,11 @@ from launch.words import CannotGoOn, say
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
-# The slow half waits for browsers and servers more than it computes: it runs beside the other.
-BESIDE = ["tests/journeys", "tests/launch"]
-CACHE = ROOT / ".pytest_cache"  # which tests failed, for each half
-FEW = 5  # failures of one half that are asked once more, alone
+TESTS = "Tests"
+# What runs beside the other tests: the doors ask much of one prepared house, journeys wait for browsers and servers.
+BESIDE = {"Access": ["tests/access"], "Journeys and start-up": ["tests/journeys", "tests/launch"]}
+CACHE = ROOT / ".pytest_cache"  # which tests failed, for each part
+FEW = 5  # failures of one part that are asked once more, alone
 Step = tuple[str, list[str]]
 ROOMS = ["nominee", "intake", "verification", "correspondence", "reporting", "launch", "sandbox"]
 # They put statements together of constants, in an empty database that they made.
@@ -97,7 +98,7 @@ def for_tests(environment: dict[str, str]) -> dict[str, str]:
     return environment | {"CHROMIUM": install.find_chromium(), "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 
 
-def half(what: str, *paths: str) -> list[str]:
+def part_of(what: str, *paths: str) -> list[str]:
     return [*PYTEST, "-o", f"cache_dir={cache(what)}", *paths]
 
 
@@ -113,37 +114,50 @@ def failures(what: str) -> list[str]:
 
 
 def run_tests(results: Results, environment: dict[str, str]) -> None:
-    """In two halves side by side, each with servers of its own; one after the other on named servers."""
+    """In parts side by side, each with servers of its own; one after the other on named servers."""
     shutil.rmtree(CACHE, ignore_errors=True)
-    tests, journeys = "Tests", "Journeys and start-up"
-    quick = half(tests, *(f"--ignore={folder}" for folder in BESIDE), "tests")
-    slow = half(journeys, *BESIDE)
+    others = [folder for folders in BESIDE.values() for folder in folders]
+    quick = part_of(TESTS, *(f"--ignore={folder}" for folder in others), "tests")
+    beside = {what: part_of(what, *folders) for what, folders in BESIDE.items()}
     if named("DATABASE_URL") or named("REDIS_URL"):
-        results.run([(tests, quick), (journeys, slow)], environment)
+        results.run([(TESTS, quick), *beside.items()], environment)
         return
-    say("Tests, and beside them journeys and start-up (their words follow at the end)")
+    say(f"Tests; beside them, with their words at the end: {', '.join(beside)}")
     with ExitStack() as stack:
-        own = for_tests(stack.enter_context(running(throwaway=True)))
-        said = stack.enter_context(tempfile.TemporaryFile("w+"))
-        began = time.monotonic()
-        beside = subprocess.Popen(slow, cwd=ROOT, env=own, stdout=said, stderr=subprocess.STDOUT)
-        stack.callback(beside.kill)
+        began, parts = time.monotonic(), {}
+        for what, command in beside.items():
+            parts[what] = Part(command, for_tests(stack.enter_context(running(throwaway=True))), stack)
         code = subprocess.run(quick, cwd=ROOT, env=environment).returncode
-        took = time.monotonic() - began
-        beside_code = beside.wait()
-        said.seek(0)
-        print(said.read())
-        results.add_tests(tests, code, took, lambda: subprocess.run(alone(quick), cwd=ROOT, env=environment).returncode)
-        results.add_tests(
-            journeys,
-            beside_code,
-            time.monotonic() - began,
-            lambda: subprocess.run(alone(slow), cwd=ROOT, env=own).returncode,
-        )
+        took = {TESTS: time.monotonic() - began}
+        codes = {TESTS: code}
+        for what, part in parts.items():
+            codes[what], took[what] = part.finish(), time.monotonic() - began
+        results.add_tests(TESTS, code, took[TESTS], lambda: again(quick, environment))
+        for what, part in parts.items():
+            results.add_tests(what, codes[what], took[what], part.again)
 
 
-def alone(command: list[str]) -> list[str]:
-    return [*command, "--last-failed"]
+class Part:
+    """Tests in a process of their own, whose words are kept until it has ended."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], stack: ExitStack) -> None:
+        self.command, self.environment = command, environment
+        self.said = stack.enter_context(tempfile.TemporaryFile("w+"))
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self.said, stderr=subprocess.STDOUT)
+        stack.callback(self.process.kill)
+
+    def finish(self) -> int:
+        code = self.process.wait()
+        self.said.seek(0)
+        print(self.said.read())
+        return code
+
+    def again(self) -> int:
+        return again(self.command, self.environment)
+
+
+def again(command: list[str], environment: dict[str, str]) -> int:
+    return subprocess.run([*command, "--last-failed"], cwd=ROOT, env=environment).returncode
 
 
 def main(arguments: list[str]) -> int:
