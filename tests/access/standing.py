@@ -80,12 +80,12 @@ def holds(house: House, role: str, file: Application) -> User | None:
 
 @stands
 def same_team(house: House, role: str, file: Application) -> User:
-    """Somebody else declared a conflict with the file, and this person with another one."""
+    """Somebody else declared a conflict with the file, and this person with another one; they opened a third."""
     made, now = _of_the_team(role, file), timezone.now()
     other = house.cast.integrity_officer
     DeclaredConflict.objects.create(application=file, user=other, tie="friend", by=other, at=now)
     DeclaredConflict.objects.create(application=house.twin, user=made, tie="friend", by=made, at=now)
-    return made
+    return _opens(made, house.twins["nominated"])
 
 
 def _of_the_team(role: str, file: Application) -> User:

@@ -147,10 +147,15 @@ def _sight(file: Application, user: User, role: str, sees: bool, reads: bool, ma
         "open_to, asked once": open_to(user, hidden_from(user)).filter(pk=file.pk).exists() == (sees and is_open),
         "readable_by": readable_by(user).filter(pk=file.pk).exists() == (sees or reads),
         "file_for, reading": _finds(user, file, reading=True) == (sees or reads),
+        "the mark of an opening": not (sees or reads) or _is_marked(user, file) == reads,
         "roles_on, reading": not reads or roles_on(user, file_for(user, file.number, reading=True)) == set(),
         "file_for": _finds(user, file) == sees,
     }
     return [name for name, is_right in found.items() if not is_right]
+
+
+def _is_marked(user: User, file: Application) -> bool:
+    return bool(getattr(file_for(user, file.number, reading=True), "opening_key", None))
 
 
 def _finds(user: User, file: Application, reading: bool = False) -> bool:
@@ -237,3 +242,6 @@ def test_somebody_without_an_account_is_nobody_on_any_file(house):
     for nobody in (AnonymousUser(), None):
         assert roles_on(nobody, house.files["verification"]) == set()
     assert not visible_to(AnonymousUser()).exists() and not open_to(AnonymousUser()).exists()
+    for reading in (True, False):
+        with pytest.raises(NotFound):
+            file_for(AnonymousUser(), house.files["verification"].number, reading=reading)

@@ -130,7 +130,8 @@ def _swap_value(old: Any, new: Any) -> None:
     """Wherever a module, a class or a closure holds it."""
     for holder in gc.get_referrers(old):
         if isinstance(holder, dict) and "__name__" in holder:
-            for name in [name for name, value in holder.items() if value is old]:
-                holder[name] = new
+            for name, value in list(holder.items()):  # no comprehension: it would hold `old` in a cell of its own
+                if value is old:
+                    holder[name] = new
         elif isinstance(holder, CellType):
             holder.cell_contents = new

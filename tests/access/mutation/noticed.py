@@ -1,11 +1,12 @@
 """Which of the wrong changes the tests of tests/access notice: `make mutants`. Not part of `make test`.
 
-MUTANTS=1/2 takes the first half, MUTANTS_OF=access only the changes with that word in their name.
+MUTANTS=1/2 takes the first half, MUTANTS_OF='opened_by|READS_' only the changes whose name it is found in (an expression).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -151,7 +152,7 @@ def all_changes() -> list[Mutant | Entry]:
     found += entries()
     part, of = (int(number) for number in os.environ.get("MUTANTS", "1/1").split("/"))
     word = os.environ.get("MUTANTS_OF", "")
-    return [change for change in found if word in change.name][part - 1 :: of]
+    return [change for change in found if re.search(word, change.name)][part - 1 :: of]
 
 
 def test_nine_of_ten_wrong_changes_are_noticed(house, monkeypatch, capsys):
@@ -160,7 +161,7 @@ def test_nine_of_ten_wrong_changes_are_noticed(house, monkeypatch, capsys):
             patch.setitem(hooks.GUARDS, name, lambda application: [])
         for name in hooks.RECORDS:
             patch.setitem(hooks.RECORDS, name, lambda event: None)
-        for case in test_actions.CASES:
+        for case in (("verification", 1), ("decision", 1), ("refused", 1)):
             assert test_actions.wrong_in(house, *case) == [], "the tests fail without any change"
         changes, missed, alike = all_changes(), [], 0
         for number, change in enumerate(changes, 1):
