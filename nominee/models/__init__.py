@@ -9,6 +9,7 @@ from nominee.models.application import (
 )
 from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, UnfinishedText
 from nominee.models.document import Document, FileLink
+from nominee.models.employer import Employer, EmployerMember, JobOffer
 from nominee.models.event import ApplicationEvent, Effect
 from nominee.models.limits import Allowance
 from nominee.models.look import DisposedLooks, Explanation, Look
@@ -70,11 +71,14 @@ __all__ = [
     "DisposedLooks",
     "Document",
     "Effect",
+    "Employer",
+    "EmployerMember",
     "Entry",
     "Explanation",
     "FileLink",
     "Holding",
     "Identifier",
+    "JobOffer",
     "LegalHold",
     "Look",
     "MatterEvent",

@@ -1,0 +1,97 @@
+"""An expression of interest: what a person attests to stand in a stream's pool, until invited, withdrawn or expired."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from nominee.models import JobOffer, Stream, StreamVersion, User
+
+
+class ExpressionOfInterest(models.Model):
+    """`answers` is what stands in the form now; what counts is the last Attestation.
+
+    A pool is the registered rows of one stream. Columns beside the answers are those that draws filter and rank by;
+    they are copied from the last attestation.
+    """
+
+    STATUSES: ClassVar = [
+        ("draft", "Draft"),
+        ("registered", "Registered"),  # in the pool
+        ("invited", "Invited"),
+        ("applied", "Application submitted"),
+        ("withdrawn", "Withdrawn"),
+        ("expired", "Expired"),
+        ("removed", "Removed"),  # a missed deadline, or the offer is gone
+    ]
+    number = models.CharField(max_length=24, unique=True)  # EOI-JOFW-000123
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="interests")
+    stream_version = models.ForeignKey(StreamVersion, on_delete=models.PROTECT, related_name="+")
+    applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
+    job_offer = models.ForeignKey(
+        JobOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="interests"
+    )
+    status = models.CharField(max_length=12, choices=STATUSES, default="draft")
+    answers = models.JSONField(default=dict)
+    points = models.PositiveSmallIntegerField(null=True, blank=True)  # of the last attestation; empty: not scored
+    region = models.CharField(max_length=40, blank=True)  # northern, eastern, central, southwestern, gta, toronto
+    noc = models.CharField(max_length=5, blank=True)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True, blank=True)  # first attested: the tie-break of draws
+    attested_at = models.DateTimeField(null=True, blank=True)  # last attested: the eligibility snapshot of draws
+    expires_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_why = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["applicant", "stream"],
+                condition=Q(status__in=["draft", "registered", "invited"]),
+                name="one_live_interest_per_stream",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(status="withdrawn")
+                | Q(attested_at__isnull=False, expires_at__isnull=False),
+                name="in_the_pool_is_attested",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["stream", "-points", "registered_at", "id"],
+                condition=Q(status="registered"),
+                name="pool_by_rank",
+            ),
+            models.Index(fields=["expires_at"], condition=Q(status="registered"), name="pool_by_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Attestation(models.Model):
+    """What the person declared true on one day, with the points it gave by which rules. Only ever added to."""
+
+    only_added_to = "at"
+
+    interest = models.ForeignKey(ExpressionOfInterest, on_delete=models.PROTECT, related_name="attestations")
+    number = models.PositiveSmallIntegerField()  # 1, 2, 3 … of this expression of interest
+    stream_version = models.ForeignKey(StreamVersion, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    points = models.PositiveSmallIntegerField(null=True)
+    lines = models.JSONField(default=list)  # nominee.points.Score.as_json(): factor, row, points
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("interest", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["interest", "number"], name="attestation_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interest} #{self.number}"
