@@ -1,6 +1,6 @@
 """A published version may gain, once, the parts that it did not speak of: its points and its expression of interest."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 BEFORE = """
 create or replace function nominee_version_stays() returns trigger language plpgsql as $$
@@ -37,4 +37,7 @@ end $$;
 
 class Migration(migrations.Migration):
     dependencies = [("nominee", "0019_employers_and_offers")]
-    operations = [migrations.RunSQL(AFTER, BEFORE)]
+    operations = [
+        migrations.RunSQL(AFTER, BEFORE),
+        migrations.AddField("program", "words", models.JSONField(default=dict)),
+    ]

@@ -5,6 +5,7 @@
     <province>/privacy.toml                  retention, access, notices, consents (read by nominee/programs/privacy.py)
     <province>/tables/*.toml                 figures that streams share, by the day they count from
     <province>/shared/*.toml                 pages, documents, checks and criteria that several streams `use`
+    program.toml may take tables and shared files from another province: what is federal, or the same
     <province>/streams/<code>/<date>.toml    one version of one stream, in force from its date (assembling.py)
 
 Every error names the file, the key and the reason.
@@ -26,7 +27,8 @@ from typing import Any
 from nominee.programs import assembling, pools, schema, sealed_answers, tables
 from nominee.programs import desk as desk_file
 
-ONTARIO = Path(__file__).parent / "ontario"
+PROGRAMS = Path(__file__).parent
+ONTARIO = PROGRAMS / "ontario"
 
 
 class ProgramFileError(Exception):
@@ -73,14 +75,29 @@ def read_program(folder: Path) -> ProgramFiles:
     _refuse(schema.program_problems(program), "program.toml")
     desk = _read(folder / "desk.toml", folder)
     _refuse(desk_file.problems(desk), "desk.toml")
-    figures = {path.stem: _table(path, folder) for path in sorted((folder / "tables").glob("*.toml"))}
-    shared = {f"shared/{path.stem}": _shared(path, folder) for path in sorted((folder / "shared").glob("*.toml"))}
+    figures = {path.stem: _table(path, root) for path, root in _files(folder, program, "tables")}
+    shared = {f"shared/{path.stem}": _shared(path, root) for path, root in _files(folder, program, "shared")}
     versions = _versions(folder, shared, program, figures)
     if not versions:
         raise ProgramFileError("streams", "-", "the program has no stream")
     files = ProgramFiles(program, figures, desk, tuple(_in_turn(versions)))
     _refuse(sealed_answers.problems(files.sealed, [version.definition for version in versions]), "program.toml")
     return files
+
+
+def _files(folder: Path, program: Mapping[str, Any], kind: str) -> list[tuple[Path, Path]]:
+    """The province's own files, and before them those that it takes from another one (`[takes]`), with their roots."""
+    found = {path.stem: (path, folder) for path in sorted((folder / kind).glob("*.toml"))}
+    takes = program.get("takes", {})
+    other = folder.parent / takes.get("from", "")
+    for name in takes.get(kind, []):
+        path = other / kind / f"{name}.toml"
+        if name in found:
+            raise ProgramFileError("program.toml", f"takes.{kind}", f"there is a “{name}” of its own")
+        if not path.is_file():
+            raise ProgramFileError("program.toml", f"takes.{kind}", f"“{takes['from']}” has no “{name}”")
+        found[name] = (path, other)
+    return [found[name] for name in sorted(found)]
 
 
 def read_one(folder: Path, name: str, problems: Callable[[Any], list[tuple[str, str]]]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def _load_program(files: ProgramFiles) -> tuple[Program, list[str]]:
         "executive_director_signs": row.get("executive_director_signs", False),
         "tables": files.tables,
         "sealed": files.sealed,
+        "words": files.program["words"],
         "desk": {name: files.desk[name] for name in ("routes", "urgency")},
     }
     changed = [name for name, value in defaults.items() if known and getattr(known, name) != value]

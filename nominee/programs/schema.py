@@ -91,6 +91,12 @@ CRITERION = _criterion({**_ROUTE, "rule": words, "basis": text})
 ROWS: dict[str, Shape] = {"pages": PAGE, "documents": DOCUMENT, "checks": CHECK, "criteria": CRITERION}
 SHARED = table({}, {section: list_of(row) for section, row in (ROWS | pools.ROWS).items()})
 
+# How letters name the province, and what its law says; without one of the second kind a letter does not speak of it.
+WORDS = ("province", "in_province", "time")
+MORE_WORDS = (
+    "by_act", "refused_under", "cancelled_under", "returned_under", "change_offence", "review_under", "review_court",
+    "deemed_under",
+)  # fmt: skip
 # Criteria about one answer: the kind, what the question may be, and how to say so.
 ANSWERED = (
     ("answer", {"yes_no"}, "to be answered yes or no"),
@@ -102,11 +108,15 @@ PROGRAM = table(
         "program": table(
             {"code": SLUG, "name": words, "time_zone": text}, {"executive_director_signs": flag}
         ),
+        "words": table(dict.fromkeys(WORDS, words), dict.fromkeys(MORE_WORDS, words)),
         "reasons": map_of(words),
         "translation": table({"rules": list_of(words)}),
         "allocations": list_of(table({"effective_on": day, "places": whole(-(10**6), 10**6), "source": text})),
     },
-    {"sealed": table({"answers": list_of(code)})},
+    {
+        "sealed": table({"answers": list_of(code)}),
+        "takes": table({"from": SLUG}, {"tables": list_of(code), "shared": list_of(code)}),
+    },
 )  # fmt: skip
 VERSION = table(
     {
@@ -115,7 +125,7 @@ VERSION = table(
         "version": table({"label": text, "in_force_from": day, "legal_basis": words, **SOURCED}, {"in_force_until": day}),
         "intake": table({"open": flag, "reason": words}, {"by": one_of(pools.REGIMES)}),
         "fee": table(
-            {"amount": amount, **SOURCED}, {"rules": list_of(table({"when": condition, "amount": amount}))}
+            {"amount": amount, **SOURCED}, {"rules": list_of(table({"when": condition, "amount": amount}, {"label": words}))}
         ),
         "limits": table(dict.fromkeys(LIMITS, LIMIT), dict.fromkeys(MORE_LIMITS, LIMIT)),
         "letters": list_of(one_of(LETTERS, "letter"), 1),

@@ -47,12 +47,16 @@ TABLES: dict[str, Shape] = {
     "language": map_of(list_of(table({"from": day, "levels": map_of(list_of(number), LEVEL), **SOURCE}), 1)),
     "regions": table(
         {
+            **SOURCE,
+        },
+        {
             "gta": list_of(code, 1),
             "lower_revenue": table({"divisions": list_of(code), "is_complete": flag, **SOURCE}),
             "economic": map_of(list_of(code, 1)),
-            **SOURCE,
+            "province": list_of(text, 1),
+            "areas": map_of(list_of(code, 1)),
+            "tags": map_of(TAG),
         },
-        {"province": list_of(text, 1), "areas": map_of(list_of(code, 1)), "tags": map_of(TAG)},
     ),
     "trades": table({"prefixes": list_of(PREFIX), "excluded": list_of(PREFIX), **SOURCE}),
     "universities": table(NAMES),

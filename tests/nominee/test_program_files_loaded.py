@@ -81,7 +81,7 @@ def test_a_version_of_before_gains_its_points_once(folder):
     assert load(read_program(folder)) == []
     change(folder, GRID, "except = [", 'except = ["wage", ')
     change(folder, GRID, "most = 130", "most = 115")
-    with pytest.raises(ProgramFileError, match=r"points\.factors"):
+    with pytest.raises(ProgramFileError, match=r"points\.most"):
         load(read_program(folder))
     row = StreamVersion.objects.filter(stream__code="owp-teer-0-3").last()
     for changed in ({"points": {"most": 1}}, {"points": row.definition["points"] | {"most": 1}}, {"letters": []}):
