@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -126,7 +126,7 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
             f"this version is published and may not change (published: {_short(was)}; the file: {_short(says)}). "
             "Write a new dated file",
         )
-    if row.in_force_until == version.in_force_until:
+    if row.in_force_until == version.in_force_until or _ended_by_a_proposal(row, version):
         return []
     if row.in_force_until is not None:
         raise ProgramFileError(
@@ -137,6 +137,14 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
     row.in_force_until = version.in_force_until
     row.save(update_fields=["in_force_until"])
     return [f"{version.file}: ends on {version.in_force_until}"]
+
+
+def _ended_by_a_proposal(row: StreamVersion, version: Version) -> bool:
+    """Rules published in the product end those before them, of which the files need not know yet (nominee/rules)."""
+    if row.in_force_until is None or (version.in_force_until and version.in_force_until < row.in_force_until):
+        return False
+    next_day = row.in_force_until + timedelta(days=1)
+    return StreamVersion.objects.filter(stream=row.stream_id, in_force_from=next_day, proposal__isnull=False).exists()
 
 
 def _refuse_an_overlap(stream: Stream, version: Version) -> None:

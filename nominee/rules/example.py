@@ -1,0 +1,116 @@
+"""Believable answers to the questions of any version, so that whoever tries the rules need not begin with nothing. Pure.
+
+They are invented, complete and in form; whether they meet the criteria is what the rules then say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from nominee.deadlines import add_months
+from nominee.facts import Facts, as_date
+from nominee.programs.conditions import holds
+
+ROUNDS = 12  # answers raise questions, whose answers raise others
+# What a person of this example says to questions that many streams ask; the rest goes by the type of the question.
+SAID: dict[str, Any] = {
+    "family_name": "Example", "given_names": "Alex", "job_noc": "21231", "job_wage": "58.00", "noc": "21231",
+    "job_hours_per_week": "40", "job_weeks_per_year": "52", "job_hours_now": "40", "hours_per_week": "40",
+    "funds_savings": "40000.00", "employer_revenue": "2500000.00", "employer_full_time_staff": 40, "equity_percent": "0",
+    "country": "CA", "city": "Toronto", "province": "ON", "canadian_status": "work_permit", "postal_code": "M5V 2T6",
+    "email": "alex.example@example.com", "phone": "+1 416 555 0123", "listening": "8", "reading": "8", "writing": "8",
+    "speaking": "8", "currently_enrolled": False, "scholarship_requires_return": False, "recruited_by_representative": False,
+    "employer_has_esa_orders": False, "employer_has_ohsa_orders": False, "institution": "University of Toronto",
+}  # fmt: skip
+MONTHS_BEFORE = {"birth_date": 12 * 32, "employer_established_on": 12 * 9, "in_position_since": 14, "started_on": 40}
+MONTHS_AFTER = {"passport_expires_on": 60, "permit_expires_on": 14}
+
+
+def example(definition: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """As the data that nominee/rules/reading.py reads."""
+    facts = Facts(answers={}, on=on)
+    for _round in range(ROUNDS):
+        more = _next(definition, facts)
+        if more.answers == facts.answers and more.entries == facts.entries:
+            break
+        facts = more
+    documents = [
+        row["code"] for row in definition["documents"] if row.get("required") and holds(row.get("when"), facts)
+    ]
+    return {
+        "answers": dict(facts.answers),
+        "entries": {kind: [dict(row) for row in rows] for kind, rows in facts.entries.items()},
+        "documents": documents,
+    }
+
+
+def _next(definition: Mapping[str, Any], facts: Facts) -> Facts:
+    answers, entries = dict(facts.answers), dict(facts.entries)
+    for page in definition["pages"]:
+        if not holds(page.get("when"), facts):
+            continue
+        if page["kind"] == "list":
+            wanted = bool(page.get("min_entries") or page.get("gap_check"))
+            if wanted and page["entry"] not in entries:
+                entries[page["entry"]] = (_entry(page, facts.on),)
+            continue
+        for field in page["fields"]:
+            if field.get("required") and field["code"] not in answers and holds(field.get("when"), facts):
+                answers[field["code"]] = _answer(field, facts.on)
+    return replace(facts, answers=answers, entries=entries)
+
+
+def _entry(page: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """One that covers the years that the page asks about, and goes on."""
+    row: dict[str, Any] = {}
+    for _round in range(ROUNDS):
+        for field in page["fields"]:
+            if field.get("required") and field["code"] not in row and holds(field.get("when"), Facts(row, on)):
+                row[field["code"]] = _answer(field, on)
+    if "gap_check" in page:
+        row["started_on"] = add_months(on, -12 * (page["gap_check"]["years"] + 1)).isoformat()
+    return row
+
+
+def _answer(field: Mapping[str, Any], on: date) -> Any:
+    code, kind = field["code"], field["type"]
+    known = SAID.get(code)
+    if kind == "choice":
+        values = [choice["value"] for choice in field["choices"]]
+        return known if known in values else values[0]
+    if kind == "date":
+        return _day(code, field, on)
+    if kind == "yes_no":
+        return known if isinstance(known, bool) else True
+    if kind in {"money", "decimal", "integer"}:
+        return _number(known, field)
+    if isinstance(known, str):
+        return known
+    plain = {
+        "country": "CA",
+        "noc": "21231",
+        "email": SAID["email"],
+        "phone": SAID["phone"],
+        "business_number": "123456782",
+    }
+    return plain.get(kind, SAID["postal_code"] if kind == "postal_code" else "Example")
+
+
+def _day(code: str, field: Mapping[str, Any], on: date) -> str:
+    if code in MONTHS_AFTER or ("expire" in code and code not in MONTHS_BEFORE):
+        return add_months(on, MONTHS_AFTER.get(code, 24)).isoformat()
+    day = add_months(on, -MONTHS_BEFORE.get(code, 6))
+    least, most = as_date(field.get("min")), as_date(field.get("max"))
+    day = max(day, least) if least else day
+    return (min(day, most) if most else day).isoformat()
+
+
+def _number(known: Any, field: Mapping[str, Any]) -> Any:
+    least, most = Decimal(str(field.get("min", 0))), Decimal(str(field.get("max", 10**9)))
+    if field["type"] == "integer":
+        return int(min(max(Decimal(known if isinstance(known, int) else 1), least), most))
+    return str(min(max(Decimal(known if isinstance(known, str) else "10"), least), most))
