@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from intake import selectors
+from intake.models import Attestation
 from nominee import deadlines
 from nominee.programs.conditions import holds
-from nominee.rules.parts import Case, part
+from nominee.rules.parts import Case, attestations, part
 from nominee.rules.wording import ALWAYS, why
 from nominee.words import Words
 
@@ -106,3 +107,10 @@ def time_limits(case: Case) -> list[dict[str, Any]]:
         }
         for code, limit in case.definition["limits"].items()
     ]  # fmt: skip
+
+
+@attestations
+def attested(files: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What stood in the pool when the file's applicant was invited: the last attestation."""
+    rows = Attestation.objects.filter(interest__invitations__application__in=files).order_by("interest", "number")
+    return dict(rows.values_list("interest__invitations__application", "answers"))

@@ -13,7 +13,7 @@ def points(case: Case) -> dict[str, Any] | None:
     """None where the version has no grid."""
     if "points" not in case.definition:
         return None
-    found = score(case.definition, case.tables, case.facts)
+    found = score(case.definition, case.tables, case.scored)
     if found is None:
         return None
     factors = {row["code"]: row for row in case.definition["points"]["factors"]}

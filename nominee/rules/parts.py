@@ -5,8 +5,8 @@ The core asks all of them and imports none. A part answers with rows that JSON c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nominee.facts import Facts
@@ -19,6 +19,12 @@ class Case:
     definition: Mapping[str, Any]
     tables: Mapping[str, Any]
     facts: Facts
+    attested: Mapping[str, Any] = field(default_factory=dict)  # before there was a file: it alone is given points
+
+    @property
+    def scored(self) -> Facts:
+        """What counts for points: what was attested, where something was."""
+        return replace(self.facts, answers={**self.facts.answers, **self.attested}) if self.attested else self.facts
 
     def under(self, definition: Mapping[str, Any]) -> Case:
         """The same facts by other rules."""
@@ -26,6 +32,7 @@ class Case:
 
 
 Part = Callable[[Case], Any]
+Attested = Callable[[Sequence[int]], dict[int, dict[str, Any]]]
 # In the order in which they are read. Every one must have been hung in when the product starts (nominee/checks.py).
 NAMES = ("fields", "documents", "points", "criteria", "fee", "deadlines", "checks")
 PARTS: dict[str, Part] = {}
@@ -41,6 +48,19 @@ def part(name: str) -> Callable[[Part], Part]:
         return function
 
     return register
+
+
+ATTESTED: list[Attested] = []
+
+
+def attestations(function: Attested) -> Attested:
+    """Register who knows what was attested before these files began, by the keys of the files."""
+    ATTESTED.append(function)
+    return function
+
+
+def attested(files: Sequence[int]) -> dict[int, dict[str, Any]]:
+    return {key: answers for ask in ATTESTED for key, answers in ask(files).items()}
 
 
 def missing() -> list[str]:

@@ -100,7 +100,9 @@ def _batch(pk: int, claim: uuid.UUID, at: datetime) -> int | None:
             replay.state, replay.ended_at = "done", at
             replay.save()
             return None
-        ReplayedFile.objects.bulk_create(row for file in files if (row := _one(replay, file)))
+        attested = parts.attested([file.pk for file in files])
+        found = [_one(replay, file, attested.get(file.pk, {})) for file in files]
+        ReplayedFile.objects.bulk_create(row for row in found if row)
         replay.after, replay.run = files[-1].pk, replay.run + len(files)
         replay.save()
         Replay.objects.filter(pk=pk).update(claimed_at=Now())
@@ -122,10 +124,10 @@ def _begin(replay: Replay) -> None:
     replay.until, replay.total = max(keys, default=1), len(keys)
 
 
-def _one(replay: Replay, file: Application) -> ReplayedFile | None:
+def _one(replay: Replay, file: Application, attested: dict[str, Any]) -> ReplayedFile | None:
     """None where nothing differs. A file that cannot be run is counted, and holds up no other."""
     try:
-        found = differences(*answers(replay, file))
+        found = differences(*answers(replay, file, attested))
     except Exception as problem:
         replay.failed += 1
         _log.error("replay %s: file %s could not be run: %s", replay.pk, file.pk, type(problem).__name__)
@@ -139,10 +141,10 @@ def _one(replay: Replay, file: Application) -> ReplayedFile | None:
     )
 
 
-def answers(replay: Replay, file: Application) -> tuple[dict[str, Any], dict[str, Any]]:
+def answers(replay: Replay, file: Application, attested: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the rules there are and those proposed say of a file, as it stands now, by the day it was submitted."""
     tables = replay.proposal.stream.program.tables
-    case = parts.Case(replay.baseline.definition, tables, facts_of(file))
+    case = parts.Case(replay.baseline.definition, tables, facts_of(file), attested)
     return parts.answer(case), parts.answer(case.under(replay.proposal.definition))
 
 

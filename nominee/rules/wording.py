@@ -9,13 +9,33 @@ from nominee.programs.conditions import Condition
 from nominee.words import Words
 
 ALWAYS = Words("Always.", "Toujours.")
+# How an operator of a condition reads (nominee/programs/conditions.py).
+OPERATORS = {
+    "is": ("is {}", "est {}"),
+    "in": ("is {}", "est {}"),
+    "is_not": ("is not {}", "n’est pas {}"),
+    "teer": ("is of TEER {}", "est de la catégorie FEER {}"),
+    "starts_with": ("begins with {}", "commence par {}"),
+    "from": ("is {} or more", "est de {} ou plus"),
+    "below": ("is less than {}", "est de moins de {}"),
+    "area": ("lies in {}", "se trouve dans {}"),
+}
 Labels = Mapping[str, Mapping[str, Any]]
 
 
 def fields_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        field["code"]: field for page in definition["pages"] if page["kind"] == "fields" for field in page["fields"]
-    }
+    """Every question that is asked once: of the form, and of the expression of interest before it."""
+    pages = [page for page in definition["pages"] if page["kind"] == "fields"]
+    pages += interest_pages(definition)
+    found: dict[str, dict[str, Any]] = {}
+    for page in pages:
+        for field in page["fields"]:
+            found.setdefault(field["code"], field)
+    return found
+
+
+def interest_pages(definition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(definition.get("interest", {}).get("pages", []))
 
 
 def lists_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -62,14 +82,19 @@ def _of_entries(condition: Condition, lists: Mapping[str, Mapping[str, Any]]) ->
 def _of_a_field(condition: Condition, fields: Labels) -> Words:
     field = fields.get(condition["field"], {})
     label = _title(field, condition["field"], "label")
-    if "filled" in condition:
-        en, fr = ("is answered", "a une réponse") if condition["filled"] else ("is not answered", "n’a pas de réponse")
-        return Words(f"“{label.en}” {en}", f"«\u00a0{label.fr}\u00a0» {fr}")
-    values = condition["in"] if "in" in condition else [condition.get("is", condition.get("is_not"))]
-    said = _joined([_value(value, field) for value in values], " or ", " ou ")
-    if "is_not" in condition:
-        return Words(f"“{label.en}” is not {said.en}", f"«\u00a0{label.fr}\u00a0» n’est pas {said.fr}")
-    return Words(f"“{label.en}” is {said.en}", f"«\u00a0{label.fr}\u00a0» est {said.fr}")
+    parts = []
+    for operator in (name for name in condition if name != "field"):
+        said = _said(operator, condition[operator], field)
+        parts.append(Words(f"“{label.en}” {said.en}", f"«\u00a0{label.fr}\u00a0» {said.fr}"))
+    return _joined(parts, " and ", " et ")
+
+
+def _said(operator: str, value: Any, field: Mapping[str, Any]) -> Words:
+    if operator == "filled":
+        return Words("is answered", "a une réponse") if value else Words("is not answered", "n’a pas de réponse")
+    values = _joined([_value(part, field) for part in (value if isinstance(value, list) else [value])], " or ", " ou ")
+    en, fr = OPERATORS.get(operator, (f"{operator} {{}}", f"{operator} {{}}"))
+    return Words(en.format(values.en), fr.format(values.fr))
 
 
 def _title(row: Mapping[str, Any], code: str, key: str = "title") -> Words:

@@ -61,7 +61,7 @@ def test_a_change_is_told_for_each_file_it_would_touch_and_no_other(story, propo
     assert told[("fee", "")] == ("1500.00", "1600.00") or ("fee", "") not in told  # a GTA file pays the other amount
     assert replay.counts["files"] == {"open": 1, "closed": 1}
     assert replay.counts["told"]["criterion much_money absent not_met"] == 2
-    before, after = replaying.answers(replay, closed)
+    before, after = replaying.answers(replay, closed, {})
     new = next(row for row in after["criteria"] if row["code"] == "much_money")
     assert new["reasons"] == [{"en": "It is permanent.", "fr": "Il est permanent."}]
     assert "much_money" not in {row["code"] for row in before["criteria"]}
@@ -76,10 +76,10 @@ def test_a_replay_goes_on_where_a_dead_worker_left_it_and_runs_no_file_twice(
     replay = replaying.ask(propose(stricter(next_month)), by=propose_by(), at=now)
     one = replaying._one
 
-    def dies(row, file):
+    def dies(row, *file):
         if row.run == 1:
             raise KeyboardInterrupt
-        return one(row, file)
+        return one(row, *file)
 
     monkeypatch.setattr(replaying, "_one", dies)
     with pytest.raises(KeyboardInterrupt):
