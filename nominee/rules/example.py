@@ -129,7 +129,7 @@ def _answer(field: Mapping[str, Any], on: date) -> Any:
     if kind in {"money", "decimal", "integer"}:
         return _number(known, field)
     if isinstance(known, str):
-        return known
+        return known[: field.get("max_length", len(known))]
     plain = {
         "country": "CA",
         "noc": "21231",
