@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from nominee import clock
 from nominee.desk import keys
-from nominee.roles import READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY
+from nominee.roles import READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY, READS_RULES
 from nominee.sign_in import gate
 
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
@@ -67,6 +67,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
             ]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
+        if user.role in READS_RULES:
+            links.append({"label": _("Rules"), "url": reverse("rules"), "under": ("/desk/rules/",)})
     begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]
     here = max(((part, url) for part, url in begins if request.path.startswith(part)), default=("", ""), key=_length)[1]
     for link in links:

@@ -89,7 +89,7 @@ ROLES: dict[str, Role] = {
         Role(
             "analyst",
             Words("Analyst", "Analyste"),
-            "Counts. Sees reports, and no file.",
+            "Counts, and proposes rules. Sees reports, and no file.",
             acts=False,
         ),
         Role(
@@ -108,7 +108,7 @@ ROLES: dict[str, Role] = {
         Role(
             "administrator",
             Words("Administrator", "Administrateur"),
-            "Configures programs and accounts. Decides nothing and sees no file.",
+            "Configures accounts and programs; publishes rules that somebody else proposed. Decides nothing and sees no file.",
             acts=False,
         ),
         Role(
@@ -137,6 +137,11 @@ READS_LOOKS = frozenset({"privacy_officer", "auditor"})
 # Who reads requests for access, corrections, breaches, holds and disposals: the privacy officer works on them, a manager
 # approves, an auditor reads.
 READS_PRIVACY = frozenset({"privacy_officer", "manager", "auditor"})
+# Rules are no file of anybody: whoever works by them, counts by them or configures them may try them.
+READS_RULES = READS_EVERY_FILE | {"analyst", "administrator"}
+PROPOSES_RULES = frozenset({"analyst", "administrator"})
+# Another one than who proposed, said by the database too (nominee/models/rules.py).
+PUBLISHES_RULES = frozenset({"administrator"})
 # Of these, whoever takes steps: files are given to them, and their absence matters to somebody.
 WORKS_ON_FILES = frozenset(code for code in READS_EVERY_FILE if ROLES[code].acts)
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
     "go-on-with-packages-and-disposals": {"task": "nominee.tasks.sweep_privacy", "schedule": 60.0},
+    "go-on-with-replays": {"task": "nominee.tasks.sweep_replays", "schedule": 30.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},

@@ -8,6 +8,7 @@ from nominee.audit import exporting, signing, verifying
 from nominee.looks import keeping
 from nominee.privacy import package
 from nominee.retention import disposal
+from nominee.rules import replaying
 from nominee.sign_in import notices, sessions
 from nominee.work import absences, balance, services
 
@@ -27,8 +28,9 @@ def sweep_effects() -> int:
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions."""
-    return limits.forget(clock.now()) + files.forget(clock.now()) + sessions.forget(clock.now())
+    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions, old replays."""
+    at = clock.now()
+    return limits.forget(at) + files.forget(at) + sessions.forget(at) + replaying.forget(at)
 
 
 @shared_task
@@ -102,3 +104,19 @@ def sweep_privacy() -> int:
     for pk in due_batches:
         run_disposal(pk)
     return sum(map(len, due))
+
+
+@shared_task
+def run_replay(pk: int) -> None:
+    """A few batches, then the line is free for others before it goes on."""
+    if replaying.run(pk, at=clock.now(), most=replaying.IN_A_ROW):
+        run_replay.delay(pk)
+
+
+@shared_task
+def sweep_replays() -> int:
+    """Every half a minute: replays that no worker finished."""
+    due = replaying.due()
+    for pk in due:
+        run_replay(pk)
+    return len(due)

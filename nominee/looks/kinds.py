@@ -35,6 +35,7 @@ ROUTES = {
     "desk-checks-json": "checks",
     "desk-decision-json": "decision",
     "desk-export": "export",
+    "rules-files-csv": "export",
     "desk-search": "search",
     "desk-suggest": "suggest",
     "privacy-request": "review",

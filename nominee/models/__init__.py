@@ -27,6 +27,7 @@ from nominee.models.privacy import (
 )
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
+from nominee.models.rules import ProposedVersion, Replay, ReplayedFile
 from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Restriction
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
@@ -88,11 +89,14 @@ __all__ = [
     "NoticeShown",
     "Office",
     "Program",
+    "ProposedVersion",
     "ProviderLink",
     "Queue",
     "Recovery",
     "RecoveryCode",
     "RecoveryConfirmation",
+    "Replay",
+    "ReplayedFile",
     "Restriction",
     "ReviewedRecord",
     "SavedView",

@@ -90,6 +90,7 @@ def _files(folder: Path, program: Mapping[str, Any], kind: str) -> list[tuple[Pa
     found = {path.stem: (path, folder) for path in sorted((folder / kind).glob("*.toml"))}
     takes = program.get("takes", {})
     other = folder.parent / takes.get("from", "")
+    other = other if other.is_dir() else PROGRAMS / takes.get("from", "")
     for name in takes.get(kind, []):
         path = other / kind / f"{name}.toml"
         if name in found:

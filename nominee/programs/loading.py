@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -142,7 +142,7 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
         row.definition, row.sha256 = version.definition, version.sha256
         row.save(update_fields=["definition", "sha256"])
     news = [f"{version.file}: gains {', '.join(gained)}"] if gained else []
-    if row.in_force_until == version.in_force_until:
+    if row.in_force_until == version.in_force_until or _ended_by_a_proposal(row, version):
         return news
     if row.in_force_until is not None:
         raise ProgramFileError(
@@ -160,6 +160,14 @@ def _gained(row: StreamVersion, version: Version) -> list[str]:
     gained = [part for part in ("points", "interest") if part in version.definition and part not in row.definition]
     rest = {key: value for key, value in version.definition.items() if key not in gained}
     return gained if gained and rest == row.definition else []
+
+
+def _ended_by_a_proposal(row: StreamVersion, version: Version) -> bool:
+    """Rules published in the product end those before them, of which the files need not know yet (nominee/rules)."""
+    if row.in_force_until is None or (version.in_force_until and version.in_force_until < row.in_force_until):
+        return False
+    next_day = row.in_force_until + timedelta(days=1)
+    return StreamVersion.objects.filter(stream=row.stream_id, in_force_from=next_day, proposal__isnull=False).exists()
 
 
 def _refuse_an_overlap(stream: Stream, version: Version) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from browser import Browser
@@ -25,10 +26,11 @@ from correspondence.models import Request
 from intake import services as intake
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Application, Effect, Stream, User
+from nominee.models import Application, Effect, ProposedVersion, Stream, User
 from nominee.privacy import access, breaches, corrections
-from nominee.programs.definition import ONTARIO, read_program
+from nominee.programs.definition import ONTARIO, hash_of, read_program
 from nominee.programs.loading import load
+from nominee.rules import replaying
 from reporting import demo
 
 STREAM = "owp-teer-0-3"
@@ -98,6 +100,7 @@ class House:
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
         self._privacy()
+        self._rules()
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -158,6 +161,21 @@ class House:
         )
         breaches.add_files(self.breach, by=officer, at=at, numbers=[file.number])
 
+    def _rules(self) -> None:
+        """A proposal of the analyst's that every file would feel, and its replay."""
+        at, version = timezone.now(), self.files["verification"].stream_version
+        nobody = {"code": "nobody", "kind": "answer", "field": "job_is_permanent", "must_be": False, "basis": "B"}
+        words = {"en": "Nobody meets it.", "fr": "Personne n’y répond."}
+        nobody |= dict.fromkeys(("title", "rule", "met", "not_met"), words)
+        definition = version.definition | {"criteria": [*version.definition["criteria"], nobody]}
+        self.proposal = ProposedVersion.objects.create(
+            number="RP-2026-0001", stream=version.stream, text="[version]", label="Next", definition=definition,
+            in_force_from=at.date() + timedelta(days=90), sha256=hash_of(definition), replaces=version,
+            proposed_by=self.cast.analyst, proposed_at=at,
+        )  # fmt: skip
+        replay = replaying.ask(self.proposal, by=self.cast.analyst, at=at)
+        assert replaying.run(replay.pk, at=at)
+
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
             return None
@@ -197,7 +215,7 @@ class House:
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
-        if name in {"access_request", "correction", "breach"}:
+        if name in {"access_request", "correction", "breach", "proposal"}:
             return getattr(self, name).number
         return find[name]() if name in find else name
 

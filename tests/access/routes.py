@@ -48,6 +48,9 @@ READS_RIGHTS = ("privacy_officer", "manager", "auditor")  # of privacy law: work
 RIGHTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(READS_RIGHTS, 200)
 CONFIRM = ("team_lead", "manager", "executive_director", "administrator")
 RECOVERIES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(CONFIRM, 200)
+# Rules are no file: whoever works by them, counts by them or configures them reads what is proposed.
+RULES: Door = SIGNED_IN | {"own": 403, "public": 403, "privacy_officer": 403}
+PROPOSE: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302, "analyst": 200, "administrator": 200}
 LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_officer": 200, "auditor": 200}
 
 
@@ -247,6 +250,21 @@ ROWS = (
     post("privacy-disposal", RIGHTS | dict.fromkeys(READS_RIGHTS, 404), matter="DC-1900-0001"),
     get("privacy-certificate", RIGHTS | dict.fromkeys(READS_RIGHTS, 404), matter="DC-1900-0001"),
     get("privacy-schedules", RIGHTS),
+    get("rules-try", RULES),
+    post("rules-try", RULES, data={"do": "example", "stream": "foreign-worker", "on": "2026-03-27"}),
+    post("rules-try", RULES | dict.fromkeys(("desk", "joined", "analyst", "administrator"), 422),
+         data={"do": "file", "number": "JXX-1900-000001"}),
+    get("rules-proposals", RULES),
+    get("rules-propose", PROPOSE),
+    post("rules-propose", PROPOSE | {"analyst": 422, "administrator": 422}),
+    get("rules-proposal", RULES, matter="proposal"),
+    post("rules-proposal", PROPOSE | {"analyst": 302, "administrator": 302}, data={"do": "replay"}, matter="proposal"),
+    post("rules-proposal", PROPOSE | {"analyst": 403, "administrator": 302}, data={"do": "publish"}, matter="proposal"),
+    post("rules-proposal", PROPOSE | {"analyst": 422, "administrator": 422}, data={"do": "withdraw"}, matter="proposal"),
+    get("rules-progress", RULES, matter="proposal"),
+    get("rules-text", RULES, matter="proposal"),
+    get("rules-files", STAFF | {"joined": 200}, matter="proposal"),
+    get("rules-files-csv", STAFF | {"joined": 200}, matter="proposal"),
     get("privacy", LOOKS),
     get("privacy-opened", LOOKS),
     get("privacy-looks", LOOKS),
