@@ -26,19 +26,27 @@ PARTS = {
 }
 LIMITS = {
     "draft": Words("Time to submit a draft", "Délai pour soumettre une ébauche"),
-    "information_request": Words("Time to answer a request for information", "Délai de réponse à une demande de renseignements"),
+    "information_request": Words(
+        "Time to answer a request for information", "Délai de réponse à une demande de renseignements"
+    ),
     "notice_of_intent": Words("Time to answer a notice of intent", "Délai de réponse à un avis d’intention"),
     "permanent_residence_application": Words(
         "Time to apply for permanent residence", "Délai pour demander la résidence permanente"
     ),
-    "support_letter": Words("Validity of the letter for a work permit", "Validité de la lettre pour un permis de travail"),
+    "support_letter": Words(
+        "Validity of the letter for a work permit", "Validité de la lettre pour un permis de travail"
+    ),
     "start_work": Words("Time to begin work", "Délai pour commencer le travail"),
     "internal_review": Words("Time to ask for an internal review", "Délai pour demander une révision interne"),
     "job_offer": Words("Time to register an interest after the offer", "Délai pour déclarer son intérêt après l’offre"),
     "employer_approval": Words("Time for the employer’s application", "Délai pour la demande de l’employeur"),
     "work_permit_application": Words("Time to apply for a work permit", "Délai pour demander un permis de travail"),
-    "material_change_in_canada": Words("Time to report a change, in Canada", "Délai pour signaler un changement, au Canada"),
-    "material_change_abroad": Words("Time to report a change, abroad", "Délai pour signaler un changement, à l’étranger"),
+    "material_change_in_canada": Words(
+        "Time to report a change, in Canada", "Délai pour signaler un changement, au Canada"
+    ),
+    "material_change_abroad": Words(
+        "Time to report a change, abroad", "Délai pour signaler un changement, à l’étranger"
+    ),
     "completeness_cure": Words("Time to give what is missing", "Délai pour fournir ce qui manque"),
     "net_worth_report": Words("Time for the net worth report", "Délai pour le rapport sur l’avoir net"),
     "final_report": Words("Time for the final report", "Délai pour le rapport final"),
@@ -62,7 +70,12 @@ class Doubt:
 def versions() -> list[StreamVersion]:
     """Every published version of every program, with what a list shows of it; the definitions stay where they are."""
     found = StreamVersion.objects.filter(published_at__isnull=False).select_related("stream__program")
-    asked = {"confidence": "version__confidence", "source": "version__source", "by": "intake__by", "open": "intake__open"}
+    asked = {
+        "confidence": "version__confidence",
+        "source": "version__source",
+        "by": "intake__by",
+        "open": "intake__open",
+    }
     parts = {name: KT(f"definition__{path}") for name, path in asked.items()}
     return list(found.annotate(**parts).order_by("stream__program__pk", "stream__code", "-in_force_from"))
 

@@ -67,4 +67,3 @@ def version(request: HttpRequest, stream: str, begins: str) -> HttpResponse:
         doubts=catalogue.doubts(definition), regime=catalogue.regime(definition["intake"].get("by")),
         state=catalogue.state_of(row, catalogue.today_in(program, clock.now())), program=program,
     )  # fmt: skip
-
