@@ -66,7 +66,7 @@ def _measured(condition: Condition, value: Any, tables: Mapping[str, Any]) -> bo
     if "starts_with" in condition:
         return value.startswith(tuple(condition["starts_with"]))
     if "teer" in condition:
-        return value[1:2].isdigit() and int(value[1]) in condition["teer"]
+        return value[1:2] in {str(category) for category in condition["teer"]}
     return area_of(value, tables) in condition["area"]
 
 

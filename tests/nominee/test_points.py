@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nominee.facts import Facts
 from nominee.points import columns, score
@@ -204,3 +206,23 @@ def test_what_the_interest_asks_is_asked_by_the_form_in_the_same_words(files):
             for field in page["fields"]:
                 if field["code"] in form:
                     assert field["label"] == form[field["code"]]["label"], (row.file, field["code"])
+
+
+GRIDS = {row.sha256: row for row in read_program(ONTARIO).versions if "points" in row.definition}
+CODES = sorted(
+    {
+        field["code"]
+        for row in GRIDS.values()
+        for page in row.definition["interest"]["pages"]
+        for field in page["fields"]
+    }
+)
+ODD = st.sampled_from(["", "²1", "3²", "1e999", "-5", "NaN", "٣١", 10**30, True, None, [], {}, 1.5, "9", "toronto"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers=st.dictionaries(st.sampled_from(CODES), ODD | st.text(max_size=5), max_size=12), day=st.dates())
+def test_any_answers_have_a_score_within_the_grid(files, answers, day):
+    for row in GRIDS.values():
+        found = score(row.definition, files.tables, Facts(answers, day))
+        assert found is None or 0 <= found.total <= found.most == row.definition["points"]["most"]

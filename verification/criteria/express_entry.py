@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from nominee.facts import Facts
@@ -41,7 +41,7 @@ def answered_notification(row: Row, facts: Facts, tables: Row) -> Finding:
     notified, used = facts.date("notified_on"), ("notified_on", "notification")
     if notified is None:
         return unanswered(*used)
-    last = notified + timedelta(days=row["days"])
+    last = notified + timedelta(days=min(row["days"], (date.max - notified).days))
     return decided(
         notified <= facts.on <= last,
         f"Notified on {in_words(notified).en}; the last day was {in_words(last).en}.",
