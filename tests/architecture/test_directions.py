@@ -25,6 +25,8 @@ PURE = (
     "nominee.words", "nominee.facts", "nominee.lifecycle", "nominee.roles", "nominee.deadlines", "nominee.clocks",
     "nominee.programs.conditions", "nominee.programs.definition", "nominee.programs.schema", "verification.criteria",
     "verification.labels", "correspondence.letters",
+    "nominee.rules.parts", "nominee.rules.wording", "nominee.rules.reading", "nominee.rules.example",
+    "nominee.rules.comparing", "nominee.rules.changes",
 )  # fmt: skip
 
 NAMES = {module.name: module for module in modules()}

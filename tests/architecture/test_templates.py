@@ -12,7 +12,16 @@ TEMPLATES = ROOT / "templates"
 ALL = sorted((*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")))  # Django's and Jinja's
 PAGES = [path for path in ALL if "letters" not in path.relative_to(TEMPLATES).parts]
 # Pages are named by their stem where a frame adds the folder (`show(request, "act", …)`).
-FOLDERS_OF_PAGES = {"apply", "desk", "desk/workload", "desk/privacy", "base/about", "reports", "desk/reports"}
+FOLDERS_OF_PAGES = {
+    "apply",
+    "desk",
+    "desk/workload",
+    "desk/privacy",
+    "desk/rulebook",
+    "base/about",
+    "reports",
+    "desk/reports",
+}
 DJANGOS_OWN = {"500.html", "404.html", "403.html", "400.html"}
 BOTH_LANGUAGES = {"500.html", "503.html"}  # shown when nothing works, so in both languages at once
 SAID_IN_BOTH = {"PDF", "CSV", "JSON", "SHA-256", "NOC", "TEER", "px"}  # the same in either language

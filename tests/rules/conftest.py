@@ -18,6 +18,13 @@ def newest(stream: str = STREAM) -> str:
     return max((ONTARIO / "streams" / stream).glob("*.toml")).read_text(encoding="utf-8")
 
 
+def whole() -> str:
+    """A version written in full, of the same stream."""
+    paths = sorted((ONTARIO / "streams" / STREAM).glob("*.toml"))
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return next(text for text in texts if "based_on" not in text)
+
+
 def dated(text: str, day: str) -> str:
     line = next(line for line in text.splitlines() if line.startswith("in_force_from"))
     return text.replace(line, f"in_force_from = {day}", 1)

@@ -13,7 +13,7 @@ from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from nominee.rules import proposing, replaying
 from nominee.selectors import version_in_force
-from tests.rules.conftest import STREAM, dated, newest
+from tests.rules.conftest import STREAM, dated, newest, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def replayed(proposal, now, **how) -> Replay:
 
 def stricter(day: str) -> str:
     """Nobody's wage is enough, the fee is another one, and a paper is asked of everybody."""
-    text = dated(newest(), day)
+    text = dated(whole(), day)
     assert 'amount = "1500.00"' in text
     return text.replace('amount = "1500.00"', 'amount = "1600.00"') + (
         '\n[[criteria]]\ncode = "much_money"\nkind = "answer"\nfield = "job_is_permanent"\nmust_be = false\n'
@@ -193,7 +193,7 @@ def test_what_cannot_be_published_says_why(propose, now, second):
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_its_key_and_reason(propose, text, told, next_month):
     with pytest.raises(NotValid) as wrong:
-        propose(text(dated(newest(), next_month)) if callable(text) else text)
+        propose(text(dated(whole(), next_month)) if callable(text) else text)
     assert told in wrong.value.errors["text"]
     assert not ProposedVersion.objects.exists()
 

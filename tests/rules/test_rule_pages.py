@@ -67,7 +67,10 @@ def test_an_example_is_tried_and_changed_in_the_questions(as_):
     assert f'id="e.job.{typed["n.job"]}.noc"' in more.content.decode()
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "begin on 2022-11-16"), ("fr", "commencent le 2022-11-16")])
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "The first rules of this stream begin on 20"), ("fr", "Les premières règles de ce volet commencent le 20")],
+)
 def test_a_day_before_the_first_rules_is_said_at_its_field(as_, language, told):
     answer = as_("administrator", language).post(TRY, {"stream": "foreign-worker", "on": "2001-01-01", "do": "show"})
     assert answer.status_code == 422 and told in said(answer) and 'href="#on"' in answer.content.decode()
@@ -76,7 +79,7 @@ def test_a_day_before_the_first_rules_is_said_at_its_field(as_, language, told):
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"stream": "nothing"}, "There is no such stream. Known are: foreign-worker"),
+        ({"stream": "nothing"}, "There is no such stream. Known are:"),
         ({"on": "2026-02-30"}, "Must be a date that exists"),
         ({"text": "{"}, "This is not JSON: look at line 1"),
         ({"text": "[]"}, "Must be an object, in braces."),
