@@ -11,6 +11,7 @@ from typing import Any
 
 from nominee.facts import Facts
 from nominee.programs.conditions import area_of, fields_of, holds
+from nominee.programs.pools import most_of as most_of
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,6 @@ def score(definition: Mapping[str, Any], tables: Mapping[str, Any], facts: Facts
         return None
     lines = tuple(_line(factor, tables, facts) for factor in grid["factors"])
     return Score(sum(line.points for line in lines), sum(line.most for line in lines), lines)
-
-
-def most_of(factor: Mapping[str, Any]) -> int:
-    """The largest that a factor can give. Where a program gives the points itself, it says how many."""
-    return max((int(row["points"]) for row in factor.get("rows", [])), default=int(factor.get("most", 0)))
 
 
 def columns(definition: Mapping[str, Any], tables: Mapping[str, Any], facts: Facts) -> dict[str, str]:

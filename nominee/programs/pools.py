@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from nominee.points import most_of
 from nominee.programs import conditions
 from nominee.programs.parts import FIELD, LIMIT, SOURCED, condition
 from nominee.programs.shapes import (
@@ -55,6 +54,11 @@ INTEREST = table(
 )
 REGIMES = ("invitation", "first_come", "notification")
 ROWS: dict[str, Shape] = {"factors": FACTOR, "interest_pages": INTEREST_PAGE}
+
+
+def most_of(factor: Mapping[str, Any]) -> int:
+    """The largest that a factor can give. Where a program gives the points itself, it says how many."""
+    return max((int(row["points"]) for row in factor.get("rows", [])), default=int(factor.get("most", 0)))
 
 
 def taken_over(pages: list[dict[str, Any]], form: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
