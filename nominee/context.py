@@ -68,7 +68,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
         if user.role in READS_RULES:
-            links.append({"label": _("Rules"), "url": reverse("rules-try"), "under": ("/desk/rules/",)})
+            links.append({"label": _("Rules"), "url": reverse("rules"), "under": ("/desk/rules/",)})
     begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]
     here = max(((part, url) for part, url in begins if request.path.startswith(part)), default=("", ""), key=_length)[1]
     for link in links:

@@ -404,7 +404,7 @@ ACTIONS: dict[str, Action] = {
             ("decision",),
             "nominated",
             ("manager",),
-            public=Words("You are nominated.", "L’Ontario vous désigne."),
+            public=Words("You are nominated.", "La province vous désigne."),
             needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
@@ -436,7 +436,7 @@ ACTIONS: dict[str, Action] = {
             ("second_signature",),
             "nominated",
             ("executive_director",),
-            public=Words("You are nominated.", "L’Ontario vous désigne."),
+            public=Words("You are nominated.", "La province vous désigne."),
             needs=("nominee.a_place_is_left",),
             records=("verification.record_decision", "nominee.nominate"),
             then=(

@@ -5,7 +5,7 @@ from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
 from nominee.desk.case import background, grading, sealed, writing
 from nominee.desk.privacy import breaches, corrections, files, log, opened, records, requests, unusual, words
-from nominee.desk.rulebook import proposals, touched, trying
+from nominee.desk.rulebook import index, proposals, touched, trying
 from nominee.desk.scopes import file as scopes
 from nominee.desk.scopes import person
 from nominee.desk.worklist import aside, bulk, export, saved, views
@@ -61,6 +61,8 @@ urlpatterns = [
     path("privacy/disposals/<slug:matter>/certificate.pdf", records.certificate, name="privacy-certificate"),
     path("privacy/schedules/", records.schedules, name="privacy-schedules"),
     path("privacy/opened/", opened.opened, name="privacy-opened"),
+    path("rules/", index.index, name="rules"),
+    path("rules/versions/<slug:stream>/<str:begins>/", index.version, name="rules-version"),
     path("rules/try/", trying.try_rules, name="rules-try"),
     path("rules/proposals/", proposals.proposals, name="rules-proposals"),
     path("rules/proposals/new/", proposals.propose, name="rules-propose"),

@@ -46,7 +46,7 @@ drop function nominee_proposal_stays();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominee', '0019_employers_and_offers'),
+        ('nominee', '0020_a_version_may_gain_its_points'),
     ]
 
     operations = [

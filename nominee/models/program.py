@@ -30,6 +30,7 @@ class Program(models.Model):
     # reasons, wages, language equivalences, settlement funds: data the streams share
     tables = models.JSONField(default=dict)
     sealed = models.JSONField(default=sealed_at_first)  # codes of the answers that are kept sealed: program.toml
+    words = models.JSONField(default=dict)  # how letters name the province and its law: program.toml
     desk = models.JSONField(default=dict)  # which queue a file goes to, and when somebody must act: desk.toml
 
     def __str__(self) -> str:

@@ -250,6 +250,8 @@ ROWS = (
     post("privacy-disposal", RIGHTS | dict.fromkeys(READS_RIGHTS, 404), matter="DC-1900-0001"),
     get("privacy-certificate", RIGHTS | dict.fromkeys(READS_RIGHTS, 404), matter="DC-1900-0001"),
     get("privacy-schedules", RIGHTS),
+    get("rules", RULES),
+    get("rules-version", RULES, stream="foreign-worker", begins="2026-01-01"),
     get("rules-try", RULES),
     post("rules-try", RULES, data={"do": "example", "stream": "foreign-worker", "on": "2026-03-27"}),
     post("rules-try", RULES | dict.fromkeys(("desk", "joined", "analyst", "administrator"), 422),

@@ -29,6 +29,7 @@ def page(request: HttpRequest, template: str, tab: str, *, status: int = 200, **
 
 def _tabs(current: str) -> list[dict[str, Any]]:
     tabs = [
+        ("index", _("Streams and versions"), "rules"),
         ("try", _("Try the rules"), "rules-try"),
         ("proposals", _("Proposed rules"), "rules-proposals"),
     ]

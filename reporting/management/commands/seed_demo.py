@@ -8,7 +8,7 @@ from django.utils import timezone
 from nominee.audit import exporting, signing, verifying
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
-from reporting import demo, demo_looks, demo_notes, demo_privacy, demo_scopes, demo_sign_in
+from reporting import demo, demo_elsewhere, demo_looks, demo_notes, demo_privacy, demo_scopes, demo_sign_in
 
 # The further back a file was received, the further it has come: oldest first.
 LEGACY = [
@@ -60,6 +60,7 @@ class Command(BaseCommand):
                 demo.Story(person, cast).reach(goal)
             self.stdout.write(".", ending="")
             self.stdout.flush()
+        demo_elsewhere.tell(cast)
         self.stdout.write(" files; now their letters")
         demo.run_effects()
         demo.balance_days()
