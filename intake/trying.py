@@ -9,24 +9,10 @@ from intake import selectors
 from intake.models import Attestation
 from nominee import deadlines
 from nominee.programs.conditions import holds
+from nominee.rules.catalogue import LIMITS
 from nominee.rules.parts import Case, attestations, part
 from nominee.rules.wording import ALWAYS, why
 from nominee.words import Words
-
-LIMITS = {
-    "draft": Words("Submit the draft", "Soumettre l’ébauche"),
-    "job_offer": Words("Register interest after the job offer", "Déclarer son intérêt après l’offre d’emploi"),
-    "employer_approval": Words("Approval by the employer", "Approbation par l’employeur"),
-    "information_request": Words("Answer a request for information", "Répondre à une demande de renseignements"),
-    "notice_of_intent": Words("Answer a notice of intent to refuse", "Répondre à un avis d’intention de refuser"),
-    "permanent_residence_application": Words("Apply for permanent residence", "Demander la résidence permanente"),
-    "work_permit_application": Words("Apply for a work permit", "Demander un permis de travail"),
-    "support_letter": Words("Support letter ends", "Fin de la lettre d’appui"),
-    "start_work": Words("Start to work", "Commencer à travailler"),
-    "internal_review": Words("Ask for an internal review", "Demander une révision interne"),
-    "material_change_in_canada": Words("Tell of a change, in Canada", "Signaler un changement, au Canada"),
-    "material_change_abroad": Words("Tell of a change, abroad", "Signaler un changement, à l’étranger"),
-}
 
 
 @part("fields")

@@ -15,7 +15,7 @@ from nominee.models.remembered import RememberedJSONField
 from nominee.words import Words
 
 PROPOSAL_STATES: dict[str, Words] = {
-    "proposed": Words("Waits for a second administrator", "En attente d’un second administrateur"),
+    "proposed": Words("Waits to be published", "En attente de publication"),
     "published": Words("Published", "Publiée"),
     "withdrawn": Words("Withdrawn", "Retirée"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -86,7 +87,8 @@ def _value(kind: str, value: Any) -> Words:
     if kind in THERE:
         return THERE[kind][bool(value)]
     if kind == "fee" and value is not None:
-        return Words(f"${value}", f"{str(value).replace('.', ',')}\u00a0$")
+        english = f"{Decimal(value):,.2f}"
+        return Words(f"${english}", english.replace(",", "\u00a0").replace(".", ",") + "\u00a0$")
     return NONE if value is None else Words(str(value), str(value))
 
 

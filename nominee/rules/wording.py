@@ -35,7 +35,15 @@ def fields_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def interest_pages(definition: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return list(definition.get("interest", {}).get("pages", []))
+    """Of the expression of interest, with those questions that the form does not ask as well."""
+    asked = {field["code"] for page in definition["pages"] if page["kind"] == "fields" for field in page["fields"]}
+    found = []
+    for page in definition.get("interest", {}).get("pages", []):
+        own = [field for field in page["fields"] if field["code"] not in asked]
+        asked |= {field["code"] for field in own}
+        if own:
+            found.append({**page, "fields": own})
+    return found
 
 
 def lists_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -45,11 +53,11 @@ def lists_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def why(conditions: list[Condition | None], definition: Mapping[str, Any], fields: Labels | None = None) -> Words:
     """Why something applies: every condition that stands on the way to it. `fields`: of the entry it is asked in."""
-    labels = fields_of(definition) if fields is None else fields
-    said = [in_words(condition, labels, lists_of(definition)) for condition in conditions if condition]
-    if not said:
+    asked = [condition for condition in conditions if condition]
+    if not asked:
         return ALWAYS
-    return _sentence(_joined(said, " and ", " et "))
+    labels, lists = fields_of(definition) if fields is None else fields, lists_of(definition)
+    return _sentence(_joined([in_words(condition, labels, lists) for condition in asked], " and ", " et "))
 
 
 def in_words(condition: Condition, fields: Labels, lists: Mapping[str, Mapping[str, Any]]) -> Words:

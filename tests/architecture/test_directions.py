@@ -9,7 +9,7 @@ from codebase import APPS, CORE, HOUSE, READER, Module, modules
 TABLES, MODELS, SELECTORS, RULES, FORMS, DOORS = range(6)
 FLOORS = {
     TABLES: {"lifecycle", "roles", "words", "facts", "deadlines", "clocks", "criteria", "letters", "labels", "errors",
-        "clock", "seen", "programs", "search", "version", "hooks", "sources",},
+        "clock", "seen", "points", "programs", "search", "version", "hooks", "sources",},
     MODELS: {"models"},
     SELECTORS: {"selectors", "access"},
     FORMS: {"forms"},

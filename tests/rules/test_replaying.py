@@ -13,6 +13,7 @@ from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from nominee.rules import proposing, replaying
 from nominee.selectors import version_in_force
+from reporting import demo_rules
 from tests.rules.conftest import STREAM, dated, newest, whole
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +213,11 @@ def test_a_disposed_file_leaves_no_line_in_a_replay(story, propose, now, next_mo
     with connection.cursor() as cursor:
         cursor.execute("select rules_dispose_part(%s)", [file.pk])
     assert not ReplayedFile.objects.exists()
+
+
+def test_the_demonstration_has_a_proposal_that_can_be_published(story, cast):
+    story("assessment", 0)
+    demo_rules.propose_rules(cast)
+    replay = Replay.objects.get()
+    assert (replay.state, replay.total, replay.failed) == ("done", 1, 0)
+    assert not proposing.why_not(replay.proposal, at=cast.now)

@@ -53,6 +53,7 @@ def groups(
 ) -> list[dict[str, Any]]:
     """The pages in order, each with its questions as they are shown again. `adding`: a list that gets one entry more."""
     found = []
+    before = [page["code"] for page in interest_pages(definition)]
     for page in [*definition["pages"], *interest_pages(definition)]:
         is_list = page.get("kind") == "list"
         parts = (
@@ -65,6 +66,7 @@ def groups(
                 "code": page["code"], "title": page["title"], "entry": page.get("entry", ""), "parts": parts,
                 "singular": page.get("singular"), "may_add": is_list and len(parts) < MOST,
                 "has_problem": any(row["problem"] for part in parts for row in part["rows"]),
+                "is_interest": page["code"] in before,
                 "is_adding": is_list and adding == page["entry"],
             }
         )  # fmt: skip
