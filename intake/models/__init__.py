@@ -11,7 +11,7 @@ from intake.models.employing import (
     PositionApproval,
 )
 from intake.models.fee import FEE, REFUND, Fee
-from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.representation import BODIES, Representation
 from intake.models.typed import TypedText
 
@@ -29,6 +29,8 @@ __all__ = [
     "Enrolment",
     "ExpressionOfInterest",
     "Fee",
+    "InterestEvent",
+    "InterestNotice",
     "Invitation",
     "ItemOutcome",
     "KeptText",
