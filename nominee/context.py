@@ -65,8 +65,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Audit"), "url": reverse("desk-audit")},
                 {"label": _("Lost factors"), "url": reverse("desk-recoveries")},
             ]
+        elif user.role.startswith("employer_"):
+            links = [{"label": _("Job offers"), "url": reverse("employers")}]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
+            if user.role == "representative":
+                links.append({"label": _("Employers’ offers"), "url": reverse("employers")})
     begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]
     here = max(((part, url) for part, url in begins if request.path.startswith(part)), default=("", ""), key=_length)[1]
     for link in links:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from intake.employers import life
 from intake.interest import questions
 from nominee import limits
 from nominee.errors import NotNow, NotValid
@@ -62,8 +63,8 @@ def given_by(offer: JobOffer | None, version: StreamVersion) -> dict[str, Any]:
 
 
 def move(offer: JobOffer, status: str, *, at: datetime) -> None:
-    """The offer's status follows. One that the employer withdrew stays withdrawn."""
-    JobOffer.objects.filter(pk=offer.pk).exclude(status__in=["withdrawn", "draft"]).update(status=status)
+    """The offer's status follows, and its employer is told. One that the employer withdrew stays withdrawn."""
+    life.reach(offer, status, at=at)
 
 
 def put_back(offer: JobOffer, *, at: datetime) -> None:
