@@ -56,41 +56,41 @@ def _thing(user: User, offer: JobOffer) -> filling.Thing:
     )  # fmt: skip
 
 
-def _draft(request: HttpRequest, number: str) -> filling.Thing | None:
+def _draft(request: HttpRequest, offer_number: str) -> filling.Thing | None:
     """What this person fills in; None once it was submitted or has ended."""
-    offer = selectors.offer_for(request.user, number)
+    offer = selectors.offer_for(request.user, offer_number)
     if not selectors.may(request.user, "edit_offer", offer.employer, offer):
         raise NotAllowed
     return _thing(request.user, offer) if offer.status == "draft" else None
 
 
-def _too_late(request: HttpRequest, number: str) -> HttpResponse:
+def _too_late(request: HttpRequest, offer_number: str) -> HttpResponse:
     if request.method == "POST":
         messages.warning(request, _("Nothing was changed: your page was older than the state of the offer."))
-    return redirect("employer-offer", number)
+    return redirect("employer-offer", offer_number)
 
 
 @require_http_methods(["GET", "POST"])
 @for_employers
-def page(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    thing = _draft(request, number)
-    return filling.fill(request, thing, code) if thing else _too_late(request, number)
+def page(request: HttpRequest, offer_number: str, code: str) -> HttpResponse:
+    thing = _draft(request, offer_number)
+    return filling.fill(request, thing, code) if thing else _too_late(request, offer_number)
 
 
 @require_POST
 @for_employers
-def take(request: HttpRequest, number: str) -> HttpResponse:
-    thing = _draft(request, number)
+def take(request: HttpRequest, offer_number: str) -> HttpResponse:
+    thing = _draft(request, offer_number)
     if thing is None:
-        return _too_late(request, number)
+        return _too_late(request, offer_number)
     code = request.POST.get("page", "")
     return filling.take_over(request, thing, code if code in {row["code"] for row in thing.pages} else "")
 
 
 @require_POST
 @for_employers
-def beat(request: HttpRequest, number: str) -> HttpResponse:
-    thing = _draft(request, number)
+def beat(request: HttpRequest, offer_number: str) -> HttpResponse:
+    thing = _draft(request, offer_number)
     if thing is None:
         raise NotNow([_("This offer was submitted or has ended.")])
     return filling.beat(request, thing)
@@ -98,18 +98,18 @@ def beat(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @for_employers
-def done(request: HttpRequest, number: str) -> HttpResponse:
+def done(request: HttpRequest, offer_number: str) -> HttpResponse:
     """Stop editing, so that a colleague can begin at once."""
-    offer = selectors.offer_for(request.user, number)
+    offer = selectors.offer_for(request.user, offer_number)
     editing.release(editing.of_offer(offer), by=request.user)
     editing.release(editing.of_approval(offer), by=request.user)
-    return redirect("employer-offer", number)
+    return redirect("employer-offer", offer_number)
 
 
 @require_safe
 @for_employers
-def show(request: HttpRequest, number: str) -> HttpResponse:
-    return _offer(request, selectors.offer_for(request.user, number))
+def show(request: HttpRequest, offer_number: str) -> HttpResponse:
+    return _offer(request, selectors.offer_for(request.user, offer_number))
 
 
 def _offer(
@@ -144,8 +144,8 @@ def _offer(
 
 @require_POST
 @for_employers
-def contact(request: HttpRequest, number: str) -> HttpResponse:
-    offer = selectors.offer_for(request.user, number)
+def contact(request: HttpRequest, offer_number: str) -> HttpResponse:
+    offer = selectors.offer_for(request.user, offer_number)
     chosen = request.POST.get("contact", "")
     try:
         offers.choose_contact(
@@ -155,19 +155,19 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
         return _offer(request, offer, wrong.errors)
     messages.success(request, _("The contact of this offer was changed."))
     return redirect(
-        "employers" if request.user.role == "employer_contact" else "employer-offer", *_where(request, number)
+        "employers" if request.user.role == "employer_contact" else "employer-offer", *_where(request, offer_number)
     )
 
 
-def _where(request: HttpRequest, number: str) -> list[str]:
+def _where(request: HttpRequest, offer_number: str) -> list[str]:
     """A contact who hands an offer on does not see it any more."""
-    return [] if request.user.role == "employer_contact" else [number]
+    return [] if request.user.role == "employer_contact" else [offer_number]
 
 
 @require_POST
 @for_employers
-def representative(request: HttpRequest, number: str) -> HttpResponse:
-    offer = selectors.offer_for(request.user, number)
+def representative(request: HttpRequest, offer_number: str) -> HttpResponse:
+    offer = selectors.offer_for(request.user, offer_number)
     email = request.POST.get("email", "")[:254]
     try:
         after = offers.name_representative(offer, by=request.user, at=clock.now(), email=email)
@@ -179,18 +179,18 @@ def representative(request: HttpRequest, number: str) -> HttpResponse:
         else _("Nobody represents you for this offer now.")
     )
     messages.success(request, words)
-    return redirect("employer-offer", number)
+    return redirect("employer-offer", offer_number)
 
 
 @require_http_methods(["GET", "POST"])
 @for_employers
-def sign(request: HttpRequest, number: str) -> HttpResponse:
+def sign(request: HttpRequest, offer_number: str) -> HttpResponse:
     """Read everything once more, declare, sign and submit."""
-    offer = selectors.offer_for(request.user, number)
+    offer = selectors.offer_for(request.user, offer_number)
     if not selectors.may(request.user, "sign_offer", offer.employer, offer):
         raise NotAllowed(_("Only a signing officer signs and submits an offer."))
     if offer.status != "draft":
-        return redirect("employer-offer", number)
+        return redirect("employer-offer", offer_number)
     today = deadlines.day_in(clock.now(), offer.employer.program.time_zone)
     lacking, error = offers.what_is_lacking(offer, on=today), ""
     if request.method == "POST":
@@ -200,13 +200,13 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
             try:
                 offers.sign(offer, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
                 messages.success(request, _("The offer is signed and submitted. Its ID goes to the person by e-mail."))
-                return redirect("employer-offer", number)
+                return redirect("employer-offer", offer_number)
             except NotNow as later:
                 offer.refresh_from_db()
                 lacking = later.reasons
     context = {
         "offer": offer, "employer": offer.employer, "title": title_of(offer), "parts": _thing(request.user, offer).answered(),
-        "lacking": lacking, "error": error, "seen": offer.saved_at.isoformat(), "back": reverse("employer-offer", args=[number]),
+        "lacking": lacking, "error": error, "seen": offer.saved_at.isoformat(), "back": reverse("employer-offer", args=[offer_number]),
         "limit": offer.stream_version.definition["limits"].get("job_offer"), "is_approval": False,
     }  # fmt: skip
     status = 422 if error else 409 if lacking and request.method == "POST" else 200
@@ -215,19 +215,19 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_employers
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    offer = selectors.offer_for(request.user, number)
+def withdraw(request: HttpRequest, offer_number: str) -> HttpResponse:
+    offer = selectors.offer_for(request.user, offer_number)
     act = "draft_offer" if offer.status == "draft" else "withdraw_offer"
     if not selectors.may(request.user, act, offer.employer, offer):
         raise NotAllowed
     if offer.status not in LIVE:
-        return _too_late(request, number)
+        return _too_late(request, offer_number)
     if request.method == "GET":
         context = {"offer": offer, "employer": offer.employer, "title": title_of(offer), "state": STATES[offer.status]}
         return render(request, "employers/withdraw.html", context)
     offers.withdraw(offer, by=request.user, at=clock.now())
     messages.success(request, _("The offer is withdrawn."))
-    return redirect("employer-offer", number)
+    return redirect("employer-offer", offer_number)
 
 
 # ------------------------------------------------------------------ approval of the position
@@ -248,8 +248,8 @@ def _approval_thing(user: User, offer: JobOffer, approval: Any) -> filling.Thing
     )  # fmt: skip
 
 
-def _approval(request: HttpRequest, number: str) -> filling.Thing | None:
-    offer = selectors.offer_for(request.user, number)
+def _approval(request: HttpRequest, offer_number: str) -> filling.Thing | None:
+    offer = selectors.offer_for(request.user, offer_number)
     approval = selectors.approval_of(offer)
     if approval is None:
         raise NotFound
@@ -262,25 +262,25 @@ def _approval(request: HttpRequest, number: str) -> filling.Thing | None:
 
 @require_http_methods(["GET", "POST"])
 @for_employers
-def approval_page(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    thing = _approval(request, number)
-    return filling.fill(request, thing, code) if thing else _too_late(request, number)
+def approval_page(request: HttpRequest, offer_number: str, code: str) -> HttpResponse:
+    thing = _approval(request, offer_number)
+    return filling.fill(request, thing, code) if thing else _too_late(request, offer_number)
 
 
 @require_POST
 @for_employers
-def approval_take(request: HttpRequest, number: str) -> HttpResponse:
-    thing = _approval(request, number)
+def approval_take(request: HttpRequest, offer_number: str) -> HttpResponse:
+    thing = _approval(request, offer_number)
     if thing is None:
-        return _too_late(request, number)
+        return _too_late(request, offer_number)
     code = request.POST.get("page", "")
     return filling.take_over(request, thing, code if code in {row["code"] for row in thing.pages} else "")
 
 
 @require_POST
 @for_employers
-def approval_beat(request: HttpRequest, number: str) -> HttpResponse:
-    thing = _approval(request, number)
+def approval_beat(request: HttpRequest, offer_number: str) -> HttpResponse:
+    thing = _approval(request, offer_number)
     if thing is None:
         raise NotNow([_("This was submitted, or its time is over.")])
     return filling.beat(request, thing)
@@ -288,15 +288,15 @@ def approval_beat(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_employers
-def approval_sign(request: HttpRequest, number: str) -> HttpResponse:
-    offer = selectors.offer_for(request.user, number)
+def approval_sign(request: HttpRequest, offer_number: str) -> HttpResponse:
+    offer = selectors.offer_for(request.user, offer_number)
     approval = selectors.approval_of(offer)
     if approval is None:
         raise NotFound
     if not selectors.may(request.user, "sign_approval", offer.employer, offer):
         raise NotAllowed(_("Only a signing officer signs and submits."))
     if approval.submitted_at or offer.status != "invited":
-        return redirect("employer-offer", number)
+        return redirect("employer-offer", offer_number)
     today = deadlines.day_in(clock.now(), offer.employer.program.time_zone)
     lacking, error = approving.what_is_lacking(approval, on=today), ""
     if request.method == "POST":
@@ -306,14 +306,14 @@ def approval_sign(request: HttpRequest, number: str) -> HttpResponse:
             try:
                 approving.sign(offer, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
                 messages.success(request, _("The application for approval of the position is submitted."))
-                return redirect("employer-offer", number)
+                return redirect("employer-offer", offer_number)
             except NotNow as later:
                 approval.refresh_from_db()
                 lacking = later.reasons
     parts = _thing(request.user, offer).answered() + _approval_thing(request.user, offer, approval).answered()
     context = {
         "offer": offer, "employer": offer.employer, "title": title_of(offer), "parts": parts, "lacking": lacking, "error": error,
-        "seen": approval.saved_at.isoformat(), "back": reverse("employer-offer", args=[number]), "is_approval": True,
+        "seen": approval.saved_at.isoformat(), "back": reverse("employer-offer", args=[offer_number]), "is_approval": True,
     }  # fmt: skip
     status = 422 if error else 409 if lacking and request.method == "POST" else 200
     return render(request, "employers/sign.html", context, status=status)

@@ -105,11 +105,11 @@ def stranger(cast):
 
 
 @pytest.fixture
-def browser():
+def visiting():
     def sign_in(user: User, language: str = "en") -> Client:
         client = Client(headers={"accept-language": language})
         client.force_login(user)
-        client.cookies["django_language"] = language
+        client.cookies["language"] = language
         return client
 
     return sign_in

@@ -225,7 +225,7 @@ def test_a_business_has_as_many_signing_officers_as_the_program_allows(employer,
 
 
 def test_who_joins_gets_an_account_by_link_and_number_once(employer, signer):
-    row, pin = people.ask_to_join(
+    _row, pin = people.ask_to_join(
         employer, by=signer, at=timezone.now(), email="new@work.example", given_names="New", family_name="Colleague"
     )
     assert people.send_due(timezone.now()) == 1
