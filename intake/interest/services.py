@@ -93,6 +93,12 @@ def save_interest(
     return locked
 
 
+def is_changed(interest: ExpressionOfInterest, version: StreamVersion, today: date) -> bool:
+    """Whether the form says something else than what was attested last."""
+    last = interest.attestations.last()
+    return last is not None and last.answers != questions.asked(version, interest.answers, today)
+
+
 @transaction.atomic
 def discard_changes(interest: ExpressionOfInterest, *, by: User, at: datetime) -> ExpressionOfInterest:
     """Back to what was attested last."""
