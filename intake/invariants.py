@@ -6,7 +6,7 @@ from intake.records import PROCESSING
 from nominee.invariants import invariant, offenders
 
 # The actions that give the fee back (program rules; s. 7 O. Reg. 421/17).
-REFUNDING = ["return_incomplete", "return_by_director", "withdraw"]
+REFUNDING = ["return_incomplete", "return_by_director", "withdraw", "end_with_offer"]
 
 
 @invariant("Every submitted file has its fee, paid before it was submitted.")
@@ -24,7 +24,7 @@ def refunds_have_their_ground() -> list[str]:
            where f.refunded_at is not null and not exists (
              select 1 from nominee_applicationevent e where e.application_id = a.id and e.at = f.refunded_at
                and e.action = f.refund_ground and e.action = any(%(grounds)s)
-               and not (e.action = 'withdraw' and e.from_status = any(%(begun)s))) order by 1""",
+               and not (e.action in ('withdraw', 'end_with_offer') and e.from_status = any(%(begun)s))) order by 1""",
         {"grounds": REFUNDING, "begun": sorted(PROCESSING)},
     )
 
