@@ -12,7 +12,6 @@ from django.db.models import Count, Max, Min, Q
 from intake.interest.selectors import pool
 from intake.models import ExpressionOfInterest
 from nominee.models import Stream, StreamVersion
-from nominee.programs.conditions import fields_of
 from nominee.words import Words
 
 LEAST_TOLD = 5  # a smaller number might be known people
@@ -84,6 +83,6 @@ def area_names(version: StreamVersion | None, tables: Mapping[str, Any]) -> dict
     for factor in (version.definition if version else {}).get("points", {}).get("factors", []):
         for row in factor.get("rows", []):
             when = row.get("when") or {}
-            if len(when.get("area", [])) == 1 and fields_of(when):
+            if len(when.get("area", [])) == 1:
                 names[when["area"][0]] = str(Words(**row["title"]))
     return names
