@@ -51,9 +51,9 @@ class Visit:
         return PageForm(self.row, self.facts, data, self.stored)
 
 
-def _visit(request: HttpRequest, number: str, code: str) -> Visit | None:
+def _visit(request: HttpRequest, eoi: str, code: str) -> Visit | None:
     """None: its questions can no longer be answered."""
-    interest = interest_for(request.user, number)
+    interest = interest_for(request.user, eoi)
     version = form_version(interest, timezone.now())
     if version is None:
         return None
@@ -66,10 +66,10 @@ def _visit(request: HttpRequest, number: str, code: str) -> Visit | None:
 
 @require_http_methods(["GET", "POST"])
 @for_applicants
-def page(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    visit = _visit(request, number, code)
+def page(request: HttpRequest, eoi: str, code: str) -> HttpResponse:
+    visit = _visit(request, eoi, code)
     if visit is None:
-        return redirect("interest-one", number)
+        return redirect("interest-one", eoi)
     if request.method == "GET":
         return _page(visit, visit.form())
     form = visit.form(request.POST)
@@ -86,9 +86,9 @@ def page(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 @require_POST
 @for_applicants
-def points(request: HttpRequest, number: str, code: str) -> HttpResponse:
+def points(request: HttpRequest, eoi: str, code: str) -> HttpResponse:
     """What the answers that stand in the page now would give. Nothing is saved."""
-    visit = _visit(request, number, code)
+    visit = _visit(request, eoi, code)
     if visit is None:
         raise NotFound
     form = visit.form(request.POST)

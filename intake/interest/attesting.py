@@ -20,12 +20,12 @@ from nominee.errors import NotNow
 
 @require_http_methods(["GET", "POST"])
 @for_applicants
-def check(request: HttpRequest, number: str) -> HttpResponse:
+def check(request: HttpRequest, eoi: str) -> HttpResponse:
     """Sent twice, the second one finds it registered."""
-    interest = interest_for(request.user, number)
+    interest = interest_for(request.user, eoi)
     version = form_version(interest, timezone.now())
     if version is None:
-        return redirect("interest-one", number)
+        return redirect("interest-one", eoi)
     if request.method == "GET":
         return _check(request, interest)
     if not request.POST.get("true"):
@@ -37,7 +37,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         interest.refresh_from_db()
         return _check(request, interest, status=409, refused=later.reasons)
     messages.success(request, _("You are in the pool.") if first else _("What you attested now counts."))
-    return redirect("interest-one", number)
+    return redirect("interest-one", eoi)
 
 
 def _check(request: HttpRequest, interest: ExpressionOfInterest, status: int = 200, **more: Any) -> HttpResponse:
@@ -62,27 +62,27 @@ def _check(request: HttpRequest, interest: ExpressionOfInterest, status: int = 2
 
 @require_POST
 @for_applicants
-def discard(request: HttpRequest, number: str) -> HttpResponse:
-    services.discard_changes(interest_for(request.user, number), by=request.user, at=timezone.now())
+def discard(request: HttpRequest, eoi: str) -> HttpResponse:
+    services.discard_changes(interest_for(request.user, eoi), by=request.user, at=timezone.now())
     messages.success(request, _("The changes are gone; what you attested stands."))
-    return redirect("interest-one", number)
+    return redirect("interest-one", eoi)
 
 
 @require_http_methods(["GET", "POST"])
 @for_applicants
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    interest = interest_for(request.user, number)
+def withdraw(request: HttpRequest, eoi: str) -> HttpResponse:
+    interest = interest_for(request.user, eoi)
     if request.method == "POST":
         services.withdraw_interest(interest, by=request.user, at=timezone.now())
-        return redirect("interest-one", number)
+        return redirect("interest-one", eoi)
     if interest.status not in ("draft", "registered"):
-        return redirect("interest-one", number)
+        return redirect("interest-one", eoi)
     return render(request, "apply/interest/withdraw.html", {"interest": interest})
 
 
 @require_POST
 @for_applicants
-def restore(request: HttpRequest, number: str) -> HttpResponse:
-    services.restore_interest(interest_for(request.user, number), by=request.user, at=timezone.now())
+def restore(request: HttpRequest, eoi: str) -> HttpResponse:
+    services.restore_interest(interest_for(request.user, eoi), by=request.user, at=timezone.now())
     messages.success(request, _("The withdrawal is undone."))
-    return redirect("interest-one", number)
+    return redirect("interest-one", eoi)

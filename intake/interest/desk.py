@@ -90,9 +90,9 @@ def _ranked(request: HttpRequest, stream: Stream, areas: dict[str, str]) -> dict
 
 @require_safe
 @for_roles(READS_INTERESTS)
-def interest(request: HttpRequest, number: str) -> HttpResponse:
+def interest(request: HttpRequest, eoi: str) -> HttpResponse:
     """What one person attested, each time with its points, and whether they come out the same today."""
-    found = interest_for(request.user, number)
+    found = interest_for(request.user, eoi)
     seen.rows(1, f"interest={found.number}")
     rows = found.attestations.select_related("stream_version__stream__program", "by").order_by("-number")
     return render(request, "desk/pools/interest.html", {

@@ -114,9 +114,9 @@ def start(request: HttpRequest, stream: str) -> HttpResponse:
 
 @require_safe
 @for_applicants
-def one(request: HttpRequest, number: str) -> HttpResponse:
+def one(request: HttpRequest, eoi: str) -> HttpResponse:
     """Where it stands: what is left to answer, its points, how long it counts, what happened."""
-    interest = interest_for(request.user, number)
+    interest = interest_for(request.user, eoi)
     now, today = timezone.now(), today_of(interest.stream)
     version = form_version(interest, now)
     last = interest.attestations.select_related("stream_version__stream__program").last()
