@@ -158,7 +158,7 @@ def _into_the_pool(
         until = deadlines.after(deadlines.day_in(at, zone), questions.validity(version))
         locked.registered_at, locked.expires_at = at, deadlines.end_of(until, zone)
         if locked.job_offer:
-            offers.reach(locked.job_offer, "interest_registered", by=by, at=at)
+            offers.move(locked.job_offer, "interest_registered", by=by, at=at)
     locked.status, locked.stream_version, locked.attested_at, locked.points = "registered", version, at, row.points
     found = scoring.columns(version, locked.answers, deadlines.day_in(at, zone))
     locked.region, locked.noc = found["region"][:40], found["noc"][:5]
@@ -214,6 +214,6 @@ def restore_interest(interest: ExpressionOfInterest, *, by: User, at: datetime) 
     locked.closed_at, locked.closed_why = None, ""
     locked.save(update_fields=["status", "closed_at", "closed_why"])
     if locked.status == "registered" and locked.job_offer:
-        offers.reach(locked.job_offer, "interest_registered", by=by, at=at)
+        offers.move(locked.job_offer, "interest_registered", by=by, at=at)
     history.keep(locked, "restored", by=by, at=at)
     return locked
