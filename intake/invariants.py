@@ -85,3 +85,15 @@ def drafts_stay_private() -> list[str]:
              or exists (select 1 from nominee_applicationevent e where e.application_id = a.id
                         and e.role not in ('applicant', 'representative'))) order by 1"""
     )
+
+
+@invariant("Whoever stands in a pool stands there with the points of what they attested last, and once in each stream.")
+def pools_rank_by_what_was_attested() -> list[str]:
+    return offenders(
+        """select i.number from intake_expressionofinterest i left join lateral (
+             select a.points, a.at, a.stream_version_id from intake_attestation a where a.interest_id = i.id
+             order by a.number desc limit 1) last on true
+           where i.status in ('registered', 'invited', 'applied')
+             and (last.at is null or (last.points, last.at, last.stream_version_id)
+                  is distinct from (i.points, i.attested_at, i.stream_version_id)) order by 1"""
+    )
