@@ -94,7 +94,7 @@ def register(request: HttpRequest) -> HttpResponse:
     assert rules is not None
     pages = rules.pages("registration")
     row = {"code": "registration", "kind": "fields", "fields": [part for page in pages for part in page["fields"]]}
-    form = PageForm(row, Facts(answers={}, on=today), request.POST or None)
+    form = PageForm(row, Facts(answers={}, on=today), request.POST if request.method == "POST" else None)
     sure = ""
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["employer_business_number"]

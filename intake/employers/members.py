@@ -24,7 +24,7 @@ PIN = "employer_pin"  # in the session: shown once, to whoever asked somebody to
 @for_employers
 def members(request: HttpRequest, pk: int) -> HttpResponse:
     employer = selectors.employer_for(request.user, pk)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not selectors.may(request.user, "add_contact", employer):
             raise NotAllowed
@@ -110,7 +110,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         enrolment = people.enrolment_of(token, at=clock.now())
     except NotFound:
         return render(request, "employers/join.html", {"gone": True}, status=404)
-    form, refused = JoinForm(request.POST or None), []
+    form, refused = JoinForm(request.POST if request.method == "POST" else None), []
     if request.method == "POST" and form.is_valid():
         try:
             member = people.join(enrolment, at=clock.now(), pin=form.cleaned_data["pin"], visitor=visitor)
