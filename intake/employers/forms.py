@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from intake.fields import Digits, Email, Phone, Text
@@ -35,6 +36,10 @@ class PersonForm(Plain):
     job_title = Text(longest=120, label=_("Job title"), error_messages=MISSING)
     phone = Phone(longest=40, label=_("Telephone"), required=False)
     language = forms.ChoiceField(label=_("Language of our messages"), choices=[("en", "English"), ("fr", "Français")])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = (get_language() or "en")[:2]
 
 
 class JoinForm(Plain):

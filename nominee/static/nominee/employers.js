@@ -16,6 +16,12 @@
       // no connection: the page says so when it saves
     }
   };
+  let asked = 0; // whoever types on learns of it soon, and asks seldom
+  form.addEventListener("focusout", () => {
+    if (Date.now() - asked < 10000) return;
+    asked = Date.now();
+    beat();
+  });
   setInterval(beat, 60000);
   document.addEventListener("visibilitychange", beat);
 })();
