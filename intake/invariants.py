@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake.records import PROCESSING
 from nominee.invariants import invariant, offenders
+from nominee.lifecycle import STATES
 
 # The actions that give the fee back (program rules; s. 7 O. Reg. 421/17).
 REFUNDING = ["return_incomplete", "return_by_director", "withdraw", "end_with_offer"]
@@ -96,4 +97,17 @@ def pools_rank_by_what_was_attested() -> list[str]:
            where i.status in ('registered', 'invited', 'applied')
              and (last.at is null or (last.points, last.at, last.stream_version_id)
                   is distinct from (i.points, i.attested_at, i.stream_version_id)) order by 1"""
+    )
+
+
+@invariant("Nothing that is open hangs on a job offer that was withdrawn.")
+def nothing_hangs_on_a_withdrawn_offer() -> list[str]:
+    return offenders(
+        """select distinct j.number from nominee_joboffer j
+           join intake_expressionofinterest e on e.job_offer_id = j.id
+           left join intake_invitation i on i.interest_id = e.id
+           left join nominee_application a on a.id = i.application_id
+           where j.status = 'withdrawn' and (e.status in ('draft', 'registered', 'invited')
+             or a.status <> all(%(final)s)) order by 1""",
+        {"final": [code for code, state in STATES.items() if state.is_final]},
     )

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from intake.employers import approving, conflicts, life, notices, offers, people, registering, selectors
+from intake.employers import approving, conflicts, life, notices, offers, panels, people, registering, selectors
 from intake.employers.lifecycle import STATES, STEPS
 from intake.employers.notices import KINDS
 from intake.interest import services as interest
@@ -130,6 +131,20 @@ def test_withdrawing_an_offer_closes_the_application_that_hangs_on_it(hanging, s
     assert told.file.status == "withdrawn"
     last = told.file.events.order_by("-number").first()
     assert (last.action, last.by, last.role) == ("end_with_offer", None, "system")
+
+
+def test_an_officer_sees_the_offer_beside_the_file_and_what_the_two_say_otherwise(
+    hanging, signed, story, cast, visiting
+):
+    told = story("verification")
+    Invitation.objects.create(
+        number="INV-TEST-3", stream=signed.stream, applicant=hanging.applicant, interest=hanging, application=told.file,
+        status="used", chosen_at=timezone.now(), sent_at=timezone.now(),
+    )  # fmt: skip
+    differs = {row["field"]["code"] for row in panels.differences(told.file, signed)}
+    assert "employer_business_number" in differs and "job_is_in_ontario" not in differs
+    page = visiting(cast.support_officer).get(reverse("desk-file", args=[told.file.number])).content.decode()
+    assert signed.number in page and "The employer said otherwise" in page and "not asked for yet" in page
 
 
 def test_a_person_who_withdraws_gives_the_offer_back_and_may_undo_it(hanging, signed):
