@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.checklist import checklist
+from intake.employers import panels as employers_panels  # noqa: F401 (hangs its own in)
 from intake.models import CompletenessItem, CompletenessReview, Representation
 from nominee import deadlines
 from nominee.desk.frame import today

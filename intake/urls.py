@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from intake import answering, drafting, following, information
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),
     path("start/", drafting.start, name="apply-start"),
+    path("interest/", include("intake.interest.urls")),
     path("<str:number>/", following.application, name="apply-file"),
     path("<str:number>/pages/<slug:code>/", answering.page, name="apply-page"),
     path("<str:number>/pages/<slug:code>/discard/", answering.discard, name="apply-discard"),

@@ -38,14 +38,15 @@ ROLES: dict[str, Role] = {
         Role(
             "employer_signing_officer",
             Words("Employer signing officer", "Signataire autorisé de l’employeur"),
-            "Signs job offers for an employer. Has no part in an application yet.",
+            "Registers a business, adds its contacts, signs its job offers and asks for the position to be approved. "
+            "Sees no application.",
             is_staff=False,
             acts=False,
         ),
         Role(
             "employer_contact",
             Words("Employer contact", "Personne-ressource de l’employeur"),
-            "Prepares job offers for an employer. Has no part in an application yet.",
+            "Prepares job offers for an employer and follows those that are theirs. Sees no application.",
             is_staff=False,
             acts=False,
         ),
@@ -144,4 +145,10 @@ PROPOSES_RULES = frozenset({"analyst", "administrator"})
 PUBLISHES_RULES = frozenset({"administrator"})
 # Of these, whoever takes steps: files are given to them, and their absence matters to somebody.
 WORKS_ON_FILES = frozenset(code for code in READS_EVERY_FILE if ROLES[code].acts)
+# Who reads what people in the pools attested: who assesses, plans draws, signs them, or looks for irregularities. Analysts
+# see counts, and no person.
+READS_INTERESTS = frozenset(
+    {"program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor"}
+)
+COUNTS_POOLS = READS_INTERESTS | {"analyst"}
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

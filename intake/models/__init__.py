@@ -2,8 +2,16 @@
 
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.models.draw import Draw, Invitation
+from intake.models.employing import (
+    EditingLock,
+    EmployerEvent,
+    EmployerNotice,
+    Enrolment,
+    KeptText,
+    PositionApproval,
+)
 from intake.models.fee import FEE, REFUND, Fee
-from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.representation import BODIES, Representation
 from intake.models.typed import TypedText
 
@@ -15,10 +23,18 @@ __all__ = [
     "CompletenessItem",
     "CompletenessReview",
     "Draw",
+    "EditingLock",
+    "EmployerEvent",
+    "EmployerNotice",
+    "Enrolment",
     "ExpressionOfInterest",
     "Fee",
+    "InterestEvent",
+    "InterestNotice",
     "Invitation",
     "ItemOutcome",
+    "KeptText",
+    "PositionApproval",
     "Representation",
     "TypedText",
 ]

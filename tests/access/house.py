@@ -31,7 +31,7 @@ from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, hash_of, read_program
 from nominee.programs.loading import load
 from nominee.rules import replaying
-from reporting import demo
+from reporting import demo, demo_employers
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
@@ -101,6 +101,7 @@ class House:
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
         self._privacy()
         self._rules()
+        self._employers()
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -175,6 +176,12 @@ class House:
         )  # fmt: skip
         replay = replaying.ask(self.proposal, by=self.cast.analyst, at=at)
         assert replaying.run(replay.pk, at=at)
+    def _employers(self) -> None:
+        """A business of the signing officer, with a draft of an offer and a signed one, to a person without a file here."""
+        told = demo_employers.Business("900100000", self.cast.employer_signing_officer, at=timezone.now())
+        told.complete()
+        self.business, self.offer = told.employer, told.offer("Nadine", "Sol", "nadine.sol@person.example")
+        self.signed = told.offer("Otto", "Lund", "otto.lund@person.example", signed=True)
 
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
@@ -215,6 +222,10 @@ class House:
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
+        if name in {"offer", "signed"}:
+            return getattr(self, name).number
+        if name in {"business", "officer"}:
+            return self.business.pk if name == "business" else self.business.members.get().pk
         if name in {"access_request", "correction", "breach", "proposal"}:
             return getattr(self, name).number
         return find[name]() if name in find else name
