@@ -16,6 +16,7 @@ FLOORS = {
     DOORS: {
         "views", "api", "admin", "tasks", "management", "urls", "middleware", "context", "panels", "invariants",
         "desk", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
+        "front", "filling", "offering", "members",
         "attesting",
     },
 }  # fmt: skip

@@ -52,7 +52,7 @@ CLOCKS = {
 PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
-    "intake.panels",
+    "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
     "intake.interest.views", "intake.interest.answering", "intake.interest.attesting", "intake.interest.desk",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
