@@ -78,10 +78,10 @@ def page(request: HttpRequest, eoi: str, code: str) -> HttpResponse:
         return _keep(visit, form)
     if not form.errors and _save(visit, form, form.sound()):
         return redirect(_after(visit, form))
-    if form.errors and visit.mark == request.POST.get("seen", visit.mark):
-        if answers := form.sound():  # one wrong answer holds up no other
-            _save(visit, form, answers)
-            visit.interest.refresh_from_db()
+    is_current = visit.mark == request.POST.get("seen", visit.mark)
+    if form.errors and is_current and (answers := form.sound()):  # one wrong answer holds up no other
+        _save(visit, form, answers)
+        visit.interest.refresh_from_db()
     return _page(visit, form)
 
 

@@ -77,12 +77,14 @@ def _end_by_rules(stream: Stream, at: datetime) -> int:
     standing = ExpressionOfInterest.objects.filter(stream=stream, status__in=["draft", "registered"])
     if not standing.exists():
         return 0
-    version = version_in_force(stream, deadlines.day_in(at, stream.program.time_zone))
-    if version is None:
+    today = deadlines.day_in(at, stream.program.time_zone)
+    if version_in_force(stream, today) is None:
         return _each(standing, lambda row: end_interest(row, "removed", "stream_closed", by=None, at=at))
-    if not questions.ends_older(version):
+    begun = stream.versions.filter(published_at__isnull=False, in_force_from__lte=today).order_by("in_force_from")
+    since = max((version.in_force_from for version in begun if questions.ends_older(version)), default=None)
+    if since is None:
         return 0
-    older = standing.filter(status="registered", stream_version__in_force_from__lt=version.in_force_from)
+    older = standing.filter(status="registered", stream_version__in_force_from__lt=since)
     return _each(older, lambda row: end_interest(row, "removed", "new_rules", by=None, at=at))
 
 
