@@ -29,7 +29,7 @@ from nominee.models import Application, Effect, Stream, User
 from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
-from reporting import demo
+from reporting import demo, demo_employers
 from tests.intake.interests import registered
 
 STREAM = "owp-teer-0-3"
@@ -99,6 +99,7 @@ class House:
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
         self._privacy()
+        self._employers()
         self.interest = registered(self.owner, self.cast.employer_signing_officer)
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
@@ -160,6 +161,13 @@ class House:
         )
         breaches.add_files(self.breach, by=officer, at=at, numbers=[file.number])
 
+    def _employers(self) -> None:
+        """A business of the signing officer, with a draft of an offer and a signed one, to a person without a file here."""
+        told = demo_employers.Business("900100000", self.cast.employer_signing_officer, at=timezone.now())
+        told.complete()
+        self.business, self.offer = told.employer, told.offer("Nadine", "Sol", "nadine.sol@person.example")
+        self.signed = told.offer("Otto", "Lund", "otto.lund@person.example", signed=True)
+
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
             return None
@@ -199,6 +207,10 @@ class House:
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
+        if name in {"offer", "signed"}:
+            return getattr(self, name).number
+        if name in {"business", "officer"}:
+            return self.business.pk if name == "business" else self.business.members.get().pk
         if name in {"access_request", "correction", "breach", "interest"}:
             return getattr(self, name).number
         return find[name]() if name in find else name

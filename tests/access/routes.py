@@ -44,6 +44,14 @@ OFFICERS = {"support_officer": 302, "program_officer": 302, "team_lead": 302}
 LEADING = {"team_lead": 200, "manager": 200, "executive_director": 200}
 
 
+# The employers' portal: the business and its offers are those of the signing officer; the contact is of no business.
+EMPLOYERS: Door = {group: 403 for group in GROUPS} | {
+    "anonymous": 302,
+    "public": 200,
+    "stranger": 403,
+    "representative": 200,
+}
+BUSINESS: Door = EMPLOYERS | {"public": 404, "representative": 404, "employer_signing_officer": 200}
 READS_RIGHTS = ("privacy_officer", "manager", "auditor")  # of privacy law: works, approves, reads
 RIGHTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(READS_RIGHTS, 200)
 CONFIRM = ("team_lead", "manager", "executive_director", "administrator")
@@ -51,7 +59,15 @@ RECOVERIES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromke
 LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_officer": 200, "auditor": 200}
 
 # Expressions of interest: a person's own, and read by staff whose work is pools and draws; an analyst counts.
-INTEREST: Door = {"anonymous": 302, "own": 200, "representative": 403, "public": 403, "desk": 403, "blind": 403, "joined": 403}
+INTEREST: Door = {
+    "anonymous": 302,
+    "own": 200,
+    "representative": 403,
+    "public": 403,
+    "desk": 403,
+    "blind": 403,
+    "joined": 403,
+}
 POOLS: Door = STAFF | {"support_officer": 403, "internal_reviewer": 403, "joined": 403}
 
 
@@ -198,6 +214,46 @@ ROWS = (
     post("apply-act", PORTAL | {"own": 409}, "verification", {"expecting": "information_requested", "answer": "x"},
          action="answer_request"),
     post("apply-act", PORTAL | {"own": 404}, "verification", {"expecting": "decision"}, action="approve"),
+    # The employers' portal
+    get("employers", EMPLOYERS | {"employer_signing_officer": 200}),
+    get("employer-register", EMPLOYERS | {"public": 403, "representative": 403, "employer_signing_officer": 200}),
+    post("employer-register", EMPLOYERS | {"public": 403, "representative": 403, "employer_signing_officer": 422}),
+    post("employer-notices-read", EMPLOYERS | {"public": 302, "representative": 302}),
+    get("employer-join", dict.fromkeys(GROUPS, 404), token="x"),
+    post("employer-join", dict.fromkeys(GROUPS, 404), data={"pin": "123456"}, token="x"),
+    get("employer", BUSINESS, pk="business"),
+    get("employer-profile-all", BUSINESS, pk="business"),
+    get("employer-profile", BUSINESS, pk="business", code="size", writes=True),
+    post("employer-profile", BUSINESS | {"employer_signing_officer": 422}, data={"employer_locations": "many"}, pk="business", code="size"),
+    post("employer-profile-take", BUSINESS | {"employer_signing_officer": 302}, pk="business"),
+    post("employer-profile-beat", BUSINESS, pk="business"),
+    get("employer-people", BUSINESS, pk="business"),
+    post("employer-people", BUSINESS | {"employer_signing_officer": 422}, data={"email": "x"}, pk="business"),
+    post("employer-people-back", BUSINESS | {"employer_signing_officer": 404}, pk="business", enrolment="999999999"),
+    get("employer-people-change", BUSINESS, pk="business", member="officer", act="end"),
+    post("employer-people-change", BUSINESS | {"employer_signing_officer": 409}, pk="business", member="officer", act="end"),
+    get("employer-offer-new", BUSINESS, pk="business"),
+    post("employer-offer-new", BUSINESS | {"employer_signing_officer": 302}, data={"stream": "owp-teer-0-3"}, pk="business"),
+    get("employer-offer", BUSINESS, offer_number="offer"),
+    get("employer-offer", BUSINESS, offer_number="signed"),
+    get("employer-offer-page", BUSINESS, offer_number="offer", code="job", writes=True),
+    get("employer-offer-page", BUSINESS | {"employer_signing_officer": 302}, offer_number="signed", code="job"),
+    post("employer-offer-page", BUSINESS | {"employer_signing_officer": 422}, data={"job_wage": "much"}, offer_number="offer", code="job"),
+    post("employer-offer-take", BUSINESS | {"employer_signing_officer": 302}, offer_number="offer"),
+    post("employer-offer-beat", BUSINESS, offer_number="offer"),
+    post("employer-offer-done", BUSINESS | {"employer_signing_officer": 302}, offer_number="offer"),
+    post("employer-offer-contact", BUSINESS | {"employer_signing_officer": 422}, data={"contact": "0"}, offer_number="offer"),
+    post("employer-offer-representative", BUSINESS | {"employer_signing_officer": 422}, data={"email": "x"}, offer_number="signed"),
+    get("employer-offer-sign", BUSINESS, offer_number="offer"),
+    post("employer-offer-sign", BUSINESS | {"employer_signing_officer": 302}, data={"true": "1", "consent": "1"}, offer_number="offer"),
+    get("employer-offer-withdraw", BUSINESS, offer_number="signed"),
+    post("employer-offer-withdraw", BUSINESS | {"employer_signing_officer": 302}, offer_number="signed"),
+    get("employer-approval-page", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed", code="person"),
+    post("employer-approval-page", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed", code="person"),
+    post("employer-approval-take", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
+    post("employer-approval-beat", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
+    get("employer-approval-sign", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
+    post("employer-approval-sign", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
     # The desk
     get("desk", STAFF | {"joined": 200}),
     post("desk-next", STAFF | {"desk": 302, "joined": 302}),

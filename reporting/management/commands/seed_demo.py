@@ -8,7 +8,16 @@ from django.utils import timezone
 from nominee.audit import exporting, signing, verifying
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
-from reporting import demo, demo_interest, demo_looks, demo_notes, demo_privacy, demo_scopes, demo_sign_in
+from reporting import (
+    demo,
+    demo_employers,
+    demo_interest,
+    demo_looks,
+    demo_notes,
+    demo_privacy,
+    demo_scopes,
+    demo_sign_in,
+)
 
 # The further back a file was received, the further it has come: oldest first.
 LEGACY = [
@@ -63,6 +72,7 @@ class Command(BaseCommand):
         self.stdout.write(" files; now their letters")
         demo.run_effects()
         demo.balance_days()
+        demo_employers.offer_jobs(cast)
         demo_interest.fill(cast)
         demo_notes.write(cast)
         demo_looks.look_around(cast)
