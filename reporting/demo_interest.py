@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from intake.interest import ending, questions, scoring, services
 from intake.models import Attestation, ExpressionOfInterest, InterestEvent
 from nominee import clock, deadlines
@@ -61,6 +63,7 @@ USUAL: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 
 
+@transaction.atomic
 def fill(cast: Cast) -> None:
     """Asked again, nothing is added."""
     if ExpressionOfInterest.objects.exists():
