@@ -23,6 +23,7 @@ class Earned:
     points: int
     most: int
     is_answered: bool
+    by_program: bool  # the program gives these points itself, later
     rows: tuple[tuple[Words, int], ...]  # of the grid, in its order
 
     @property
@@ -56,7 +57,7 @@ def _earned(factor: Mapping[str, Any], line: Mapping[str, Any]) -> Earned:
     given = rows.get(line["row"])
     return Earned(
         Words(**factor["title"]), given[0] if given else None, line["points"], line["most"], bool(line["read"]),
-        tuple(rows.values()),
+        bool(factor.get("by_program")), tuple(rows.values()),
     )  # fmt: skip
 
 

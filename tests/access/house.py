@@ -32,6 +32,7 @@ from nominee.programs.definition import ONTARIO, hash_of, read_program
 from nominee.programs.loading import load
 from nominee.rules import replaying
 from reporting import demo, demo_employers
+from tests.intake.interests import registered
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
@@ -102,6 +103,7 @@ class House:
         self._privacy()
         self._rules()
         self._employers()
+        self.interest = registered(self.owner, self.cast.employer_signing_officer)
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -226,7 +228,7 @@ class House:
             return getattr(self, name).number
         if name in {"business", "officer"}:
             return self.business.pk if name == "business" else self.business.members.get().pk
-        if name in {"access_request", "correction", "breach", "proposal"}:
+        if name in {"access_request", "correction", "breach", "proposal", "interest"}:
             return getattr(self, name).number
         return find[name]() if name in find else name
 

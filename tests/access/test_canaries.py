@@ -38,6 +38,8 @@ WITHOUT = {
     "nominee_explanation.*": STAFF, "nominee_disposedlooks.*": STAFF, "nominee_savedview.*": STAFF,
     "nominee_unfinishedtext.*": "only its writer reads it: tests/nominee/test_case.py", "nominee_absence.*": STAFF,
     "intake_typedtext.*": "only its writer reads it: tests/intake/test_fields.py",
+    "intake_expressionofinterest.*": "codes and numbers that others have too; who reads them: tests/intake",
+    "intake_attestation.*": "likewise", "intake_interestevent.*": CODE,
     "intake_fee.*reference*": "sealed: tests/sealing", "nominee_sealedvalue.*": "sealed: tests/sealing",
     "nominee_employer.*": "of a firm, which its own people read: tests/employers", "nominee_employermember.*": "likewise",
     "nominee_joboffer.*": "of a person whom the employer names; who reads it: tests/employers",

@@ -11,7 +11,10 @@ from codebase import HOUSE, READER, ROOT, Module, modules
 
 MACHINE = "nominee.machine"
 # Smaller lives, each with a door of its own: the only code that writes their status.
-LIVES = {"intake.employers.life": "of a job offer"}
+LIVES = {
+    "intake.employers.life": "of a job offer",
+    "intake.interest.life": "of an expression of interest, and of the invitation that ends with it",
+}
 # Reads that the ORM cannot say, and nothing else.
 SQL = {
     "nominee.invariants": "asks in whole sets",
@@ -50,6 +53,7 @@ PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
     "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
+    "intake.interest.views", "intake.interest.answering", "intake.interest.attesting", "intake.interest.desk",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}

@@ -128,7 +128,7 @@ def test_nothing_is_attested_before_every_page_is_answered(person, employer):
 
 
 def test_a_physician_without_an_offer_is_not_scored(person, employer):
-    at, stream = datetime(2025, 3, 1, 12, tzinfo=TORONTO), Stream.objects.get(code="foreign-worker")
+    at, stream = datetime(2025, 8, 1, 12, tzinfo=TORONTO), Stream.objects.get(code="foreign-worker")
     interest = services.start_interest(stream, by=person, at=at)
     answers = {"is_physician_without_offer": False, "residence_country": "CA", "canadian_status": "work_permit"}
     services.save_interest(interest, by=person, at=at, answers=answers | OFFER | {

@@ -15,6 +15,7 @@ from reporting import (
     demo_looks,
     demo_notes,
     demo_privacy,
+    demo_interest,
     demo_rules,
     demo_scopes,
     demo_sign_in,
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         demo.run_effects()
         demo.balance_days()
         demo_employers.offer_jobs(cast)
+        demo_interest.fill(cast)
         demo_notes.write(cast)
         demo_looks.look_around(cast)
         demo_privacy.keep_privacy(cast)
