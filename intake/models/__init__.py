@@ -1,7 +1,7 @@
 """Before the program decides anything: interest, invitations, representatives, the fee, the completeness review."""
 
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
-from intake.models.draw import Draw, Invitation
+from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest
 from intake.models.representation import BODIES, Representation
@@ -19,6 +19,8 @@ __all__ = [
     "Fee",
     "Invitation",
     "ItemOutcome",
+    "PoolTag",
+    "PublishedDraw",
     "Representation",
     "TypedText",
 ]
