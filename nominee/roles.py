@@ -139,4 +139,10 @@ READS_LOOKS = frozenset({"privacy_officer", "auditor"})
 READS_PRIVACY = frozenset({"privacy_officer", "manager", "auditor"})
 # Of these, whoever takes steps: files are given to them, and their absence matters to somebody.
 WORKS_ON_FILES = frozenset(code for code in READS_EVERY_FILE if ROLES[code].acts)
+# Who reads what people in the pools attested: who assesses, plans draws, signs them, or looks for irregularities. Analysts
+# see counts, and no person.
+READS_INTERESTS = frozenset(
+    {"program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor"}
+)
+COUNTS_POOLS = READS_INTERESTS | {"analyst"}
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

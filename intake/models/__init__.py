@@ -3,7 +3,7 @@
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
 from intake.models.fee import FEE, REFUND, Fee
-from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.representation import BODIES, Representation
 from intake.models.typed import TypedText
 
@@ -17,6 +17,8 @@ __all__ = [
     "Draw",
     "ExpressionOfInterest",
     "Fee",
+    "InterestEvent",
+    "InterestNotice",
     "Invitation",
     "ItemOutcome",
     "PoolTag",
