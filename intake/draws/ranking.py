@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, Subquery
 
 from intake.draws.criteria import Candidate, Criteria, holds
+from intake.interest.selectors import pool
 from intake.models import Attestation, Draw, ExpressionOfInterest, PoolTag
 from nominee import deadlines
 from nominee.models import Stream
@@ -71,15 +72,9 @@ class Ranking:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def pool(stream: Stream, attested_before: datetime, at: datetime) -> QuerySet[ExpressionOfInterest]:
-    """Registered, last attested before the cut-off, and not run out by now."""
-    rows = ExpressionOfInterest.objects.filter(stream=stream, status="registered", attested_at__lt=attested_before)
-    return rows.filter(expires_at__gt=at).order_by(F("points").desc(nulls_last=True), "registered_at", "id")
-
-
 def rank(terms: Terms, at: datetime) -> Ranking:
     """As of this moment. Reads alone: nobody is held."""
-    everybody = pool(terms.stream, terms.attested_before, at)
+    everybody = pool(terms.stream, terms.attested_before, at=at)
     aimed_at = tuple(_aimed_at(everybody, terms, at))
     within = [one for one in aimed_at if terms.takes(one.points)]
     chosen = within if terms.places is None else within[: terms.places]

@@ -15,7 +15,7 @@ KEPT = (("intake_draw", "number", "simulated,created_at,invited_at"), ("intake_p
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0009_interest_draws_invitations'),
+        ('intake', '0011_interest_events'),
         ('nominee', '0019_employers_and_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
