@@ -1,10 +1,13 @@
 from django.urls import path
 
 from intake import answering, drafting, following, information
+from intake.draws import portal as invited
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),
     path("start/", drafting.start, name="apply-start"),
+    path("invitations/<str:number>/", invited.invitation, name="invitation"),
+    path("invitations/<str:number>/decline/", invited.decline, name="invitation-decline"),
     path("<str:number>/", following.application, name="apply-file"),
     path("<str:number>/pages/<slug:code>/", answering.page, name="apply-page"),
     path("<str:number>/pages/<slug:code>/discard/", answering.discard, name="apply-discard"),

@@ -17,6 +17,8 @@ from nominee.sign_in import gate
 
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
 
+# Who plans draws, signs them, or reads what came of them (intake/draws/lifecycle.py); analysts have a link of their own.
+DRAWS = {"program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor"}
 # The pages of one link: more than its own address begins with.
 RIGHTS = tuple(
     f"/desk/privacy/{part}" for part in ("requests", "corrections", "breaches", "holds", "disposals", "schedules")
@@ -47,6 +49,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Search"), "url": reverse("desk-search"), "does": "find"},
                 {"label": _("Workload"), "url": reverse("desk-workload")},
             ]
+            if user.role in DRAWS:
+                links.append({"label": _("Draws"), "url": reverse("desk-draws")})
             if user.role == "auditor":
                 links.append({"label": _("Audit"), "url": reverse("desk-audit")})
             if user.role in READS_LOOKS:
@@ -59,6 +63,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Who looked"), "url": reverse("privacy")},
                 {"label": _("Privacy"), "url": reverse("privacy-requests"), "under": RIGHTS},
             ]
+        elif user.role == "analyst":
+            links = [{"label": _("Draws"), "url": reverse("desk-draws")}]
         elif user.role == "administrator":
             links = [
                 {"label": _("Configuration"), "url": reverse("admin:index")},

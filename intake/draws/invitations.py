@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from intake import services as intake
-from intake.draws.moving import move_invitation, out_of_invitation
+from intake.draws.moving import lock, move_invitation, out_of_invitation
 from intake.interest import history, offers
 from intake.interest.ending import end_interest
 from intake.models import Invitation
@@ -40,11 +40,7 @@ def read(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
 
 def _live(invitation: Invitation, by: User, at: datetime) -> Invitation:
     """The locked row, while it is open. Raises NotFound, NotNow with the reason."""
-    locked = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("stream__program", "interest__job_offer", "application")
-        .get(pk=invitation.pk)
-    )
+    locked = lock(invitation.pk)
     if locked.applicant_id != by.pk or locked.sent_at is None:
         raise NotFound
     if reason := why_over(locked, at):
@@ -155,7 +151,8 @@ def refuse_without_invitation(stream: Stream, *, at: datetime) -> None:
 
 def used(event: ApplicationEvent) -> None:
     """In the transaction of the submission: the invitation is used up, the expression of interest has served."""
-    invitation = Invitation.objects.filter(application=event.application).select_related("interest__job_offer").first()
+    key = Invitation.objects.filter(application=event.application).values_list("pk", flat=True).first()
+    invitation = lock(key) if key else None
     if invitation is None or not move_invitation(invitation, "use", ended_at=event.at):
         return
     if invitation.interest and out_of_invitation(invitation.interest, "applied"):
@@ -173,9 +170,8 @@ def sweep(at: datetime) -> int:
 
 @transaction.atomic
 def _miss(pk: int, at: datetime) -> bool:
-    rows = Invitation.objects.select_for_update(of=("self",), skip_locked=True)
-    invitation = rows.select_related("interest__job_offer", "application").filter(pk=pk, status="sent").first()
-    if invitation is None or at < until(invitation):
+    invitation = lock(pk)
+    if invitation.status != "sent" or at < until(invitation):
         return False
     move_invitation(invitation, "miss", ended_at=at, ended_why="deadline_missed")
     if invitation.interest:

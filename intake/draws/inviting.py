@@ -79,31 +79,39 @@ def send(pk: int, *, at: datetime) -> int:
             move(draw, "begin", by=None)
     sent = 0
     while batch := _send_batch(pk, at):
-        sent += batch
+        sent += batch[1]
     _finish(pk, at)
     return sent
 
 
 @transaction.atomic
-def _send_batch(pk: int, at: datetime) -> int:
-    """Rows that another worker is sending are left to it: none waits, and none is sent twice."""
-    rows = Invitation.objects.filter(draw=pk, status="chosen").order_by("rank")
-    locked = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
-    for invitation in locked:
-        _send_one(invitation, at)
-    return len(locked)
+def _send_batch(pk: int, at: datetime) -> tuple[int, int] | None:
+    """How many were taken in hand and how many of them sent. What another worker has in hand is left to it.
+
+    None: nothing is left to take. The expression of interest is locked before its invitation, as everywhere.
+    """
+    waiting = ExpressionOfInterest.objects.filter(invitations__draw=pk, invitations__status="chosen")
+    mine = list(waiting.order_by("invitations__rank").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    if not mine:
+        return None
+    rows = Invitation.objects.filter(draw=pk, status="chosen", interest__in=mine).order_by("rank")
+    people = {row.pk: row for row in mine}
+    sent = 0
+    for invitation in rows.select_for_update(of=("self",)).select_related("stream__program"):
+        assert invitation.interest_id is not None
+        sent += _send_one(invitation, people[invitation.interest_id], at)
+    return len(mine), sent
 
 
-def _send_one(invitation: Invitation, at: datetime) -> None:
-    assert invitation.interest_id is not None
-    interest = ExpressionOfInterest.objects.select_for_update(of=("self",)).get(pk=invitation.interest_id)
+def _send_one(invitation: Invitation, interest: ExpressionOfInterest, at: datetime) -> bool:
     if interest.status != "invited":  # its offer was withdrawn meanwhile
         move_invitation(invitation, "revoke", ended_at=at, ended_why="gone")
-        return
+        return False
     move_invitation(invitation, "send", sent_at=at, due_at=due_at(invitation, interest, at))
     history.keep(interest, "invited", by=None, at=at, tell=True)
     if interest.job_offer:
         offers.move(interest.job_offer, "invited", at=at)
+    return True
 
 
 def due_at(invitation: Invitation, interest: ExpressionOfInterest, at: datetime) -> datetime:
@@ -137,12 +145,10 @@ def revoke(
         if missing := set(numbers) - set(rows.filter(number__in=numbers).values_list("number", flat=True)):
             raise NotValid({"numbers": _("Not of this draw: %(numbers)s") % {"numbers": ", ".join(sorted(missing)[:5])}})
         rows = rows.filter(number__in=numbers)
-    unread = list(
-        rows.filter(status__in=["chosen", "sent"], read_at__isnull=True)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .select_related("interest__job_offer")
-    )
+    open_ones = rows.filter(status__in=["chosen", "sent"], read_at__isnull=True).order_by("pk")
+    people = ExpressionOfInterest.objects.filter(pk__in=open_ones.order_by().values("interest"))
+    list(people.order_by("pk").select_for_update(of=("self",)))  # before their invitations, as everywhere
+    unread = list(open_ones.select_for_update(of=("self",)).select_related("interest__job_offer"))
     mine = Invitation.objects.filter(pk__in=[row.pk for row in unread], read_at__isnull=True)
     moved = move_invitations(mine, "revoke", ended_at=at, ended_why=why)
     for row in unread:

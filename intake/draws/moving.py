@@ -74,6 +74,15 @@ def move_invitation(invitation: Invitation, code: str, **columns: Any) -> bool:
     return bool(moved)
 
 
+def lock(pk: int) -> Invitation:
+    """The locked invitation. Its expression of interest is locked before it, here and wherever both are."""
+    key = Invitation.objects.filter(pk=pk).values_list("interest", flat=True).first()
+    if key:
+        ExpressionOfInterest.objects.select_for_update(of=("self",)).get(pk=key)
+    rows = Invitation.objects.select_for_update(of=("self",))
+    return rows.select_related("stream__program", "interest__job_offer", "application").get(pk=pk)
+
+
 def into_invitation(keys: Iterable[int]) -> int:
     """From the pool into an invitation, many at once; answers how many stood in the pool."""
     return ExpressionOfInterest.objects.filter(pk__in=keys, status="registered").update(status="invited")

@@ -36,7 +36,7 @@ class Plan:
     title: Mapping[str, str]
     attested_before: datetime
     criteria: Mapping[str, Any] = field(default_factory=dict)
-    targets: tuple[str, ...] = ()
+    aim: Mapping[str, Any] = field(default_factory=dict)  # what was ticked to make the criteria
     places: int | None = None
     floor: int | None = None
     ceiling: int | None = None
@@ -46,7 +46,7 @@ class Plan:
     def columns(self) -> dict[str, Any]:
         return {
             "title": dict(self.title), "attested_before": self.attested_before, "criteria": dict(self.criteria),
-            "targets": list(self.targets), "places": self.places, "floor": self.floor, "ceiling": self.ceiling,
+            "aim": dict(self.aim), "places": self.places, "floor": self.floor, "ceiling": self.ceiling,
             "expected_share": self.expected_share,
         }  # fmt: skip
 

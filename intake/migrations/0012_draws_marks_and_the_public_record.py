@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='draw',
-            name='targets',
-            field=models.JSONField(default=list),
+            name='aim',
+            field=models.JSONField(default=dict),
         ),
         migrations.AddConstraint(
             model_name='draw',

@@ -31,7 +31,7 @@ class Draw(models.Model):
     places = models.PositiveIntegerField(null=True, blank=True)  # at most so many
     floor = models.PositiveSmallIntegerField(null=True, blank=True)  # at least so many points
     ceiling = models.PositiveSmallIntegerField(null=True, blank=True)  # at most so many points
-    targets = models.JSONField(default=list)  # codes of the named targets that made its criteria (draws.toml)
+    aim = models.JSONField(default=dict)  # what was ticked to make the criteria (intake/draws/aiming.py)
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     expected_share = models.DecimalField(max_digits=4, decimal_places=3, default=1)  # of invitations that apply
     simulated = models.JSONField(default=dict)  # the last simulation, whole: count, lowest, expected, left

@@ -16,7 +16,6 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
-from intake import services as intake
 from intake.draws import invitations, inviting
 from intake.interest.selectors import pool
 from intake.models import ExpressionOfInterest, InterestNotice, Invitation
@@ -166,36 +165,40 @@ def test_many_workers_and_whoever_takes_back_leave_each_person_with_one_answer(r
 
 
 WORKER = """
-import os, sys, django
-django.setup()
+import sys, time
 from datetime import datetime
-from django.db import connection
-connection.settings_dict["NAME"] = sys.argv[1]
+import django
+django.setup()
 from intake.draws import inviting
-inviting.BATCH = 2
+
 send_one, done = inviting._send_one, []
-def slow(invitation, at):
-    send_one(invitation, at)
+
+def slow(invitation, interest, at):
+    sent = send_one(invitation, interest, at)
     done.append(invitation.pk)
     if len(done) == 3:  # in the middle of the second batch
-        print("now", flush=True)
-        sys.stdin.read()
-inviting._send_one = slow
-inviting.send(int(sys.argv[2]), at=datetime.fromisoformat(sys.argv[3]))
+        print("here", flush=True)
+        time.sleep(60)
+    return sent
+
+inviting.BATCH, inviting._send_one = 2, slow
+inviting.send(int(sys.argv[1]), at=datetime.fromisoformat(sys.argv[2]))
 """
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_is_killed_leaves_each_invitation_to_be_sent_once(registered, drawn, now):
+def test_a_worker_that_is_killed_leaves_each_invitation_to_be_sent_once(registered, drawn, now, tmp_path):
     rows = [registered(40 + place) for place in range(5)]
     draw = drawn(signed=2)
+    base, _, query = os.environ["DATABASE_URL"].partition("?")
+    url = f"{base.rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
     worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, connection.settings_dict["NAME"], str(draw.pk), now.isoformat()],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "nominee.settings"},
+        [sys.executable, "-c", WORKER, str(draw.pk), now.isoformat()],
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": url, "NOMINEE_VAR": str(tmp_path)}, stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert worker.stdout.readline().strip() == b"now"
+    assert worker.stdout.readline().strip() == b"here"
     os.kill(worker.pid, signal.SIGKILL)
-    worker.communicate()
+    worker.wait()
     assert Invitation.objects.filter(status="sent").count() == 2  # the batch that was finished, and nothing of the other
     assert inviting.due() == [draw.pk]
     sent = 0
@@ -208,4 +211,3 @@ def test_a_worker_that_is_killed_leaves_each_invitation_to_be_sent_once(register
     assert [row.events.filter(what="invited").count() for row in rows] == [1] * 5
     assert Counter.objects.get(name__startswith="invitation-").value == 5
     assert ExpressionOfInterest.objects.filter(status="invited").count() == 5
-    assert intake  # the room whose drafts these open
