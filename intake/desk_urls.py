@@ -2,6 +2,7 @@ from django.urls import path
 
 from intake import desk
 from intake.draws import desk as draws
+from intake.interest import desk as interest
 
 urlpatterns = [
     path("draws/", draws.draws, name="desk-draws"),
@@ -10,6 +11,9 @@ urlpatterns = [
     path("draws/<str:number>/", draws.draw, name="desk-draw"),
     path("draws/<str:number>/change/", draws.change, name="desk-draw-change"),
     path("draws/<str:number>/invitations/", draws.invitations, name="desk-draw-invitations"),
+    path("pools/", interest.all_pools, name="desk-pools"),
+    path("pools/<slug:stream>/", interest.one_pool, name="desk-pool"),
+    path("interest/<str:eoi>/", interest.interest, name="desk-interest"),
     path("applications/<str:number>/completeness/", desk.completeness, name="desk-completeness"),
     path("applications/<str:number>/completeness/<int:pk>/", desk.review, name="desk-review-item"),
     path("applications/<str:number>/completeness/<int:pk>/undo/", desk.undo, name="desk-undo-item"),

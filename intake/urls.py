@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from intake import answering, drafting, following, information
 from intake.draws import portal as invited
@@ -8,6 +8,7 @@ urlpatterns = [
     path("start/", drafting.start, name="apply-start"),
     path("invitations/<str:number>/", invited.invitation, name="invitation"),
     path("invitations/<str:number>/decline/", invited.decline, name="invitation-decline"),
+    path("interest/", include("intake.interest.urls")),
     path("<str:number>/", following.application, name="apply-file"),
     path("<str:number>/pages/<slug:code>/", answering.page, name="apply-page"),
     path("<str:number>/pages/<slug:code>/discard/", answering.discard, name="apply-discard"),

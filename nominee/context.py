@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 
 from nominee import clock
 from nominee.desk import keys
-from nominee.roles import READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY
+from nominee.roles import COUNTS_POOLS, READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY
 from nominee.sign_in import gate
 
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
 
-# Who plans draws, signs them, or reads what came of them (intake/draws/lifecycle.py); analysts have a link of their own.
-DRAWS = {"program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor"}
 # The pages of one link: more than its own address begins with.
 RIGHTS = tuple(
     f"/desk/privacy/{part}" for part in ("requests", "corrections", "breaches", "holds", "disposals", "schedules")
@@ -49,7 +47,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Search"), "url": reverse("desk-search"), "does": "find"},
                 {"label": _("Workload"), "url": reverse("desk-workload")},
             ]
-            if user.role in DRAWS:
+            if user.role in COUNTS_POOLS:
+                links.append(
+                    {"label": _("Pools"), "url": reverse("desk-pools"), "under": ("/desk/pools/", "/desk/interest/")}
+                )
                 links.append({"label": _("Draws"), "url": reverse("desk-draws")})
             if user.role == "auditor":
                 links.append({"label": _("Audit"), "url": reverse("desk-audit")})
@@ -63,8 +64,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Who looked"), "url": reverse("privacy")},
                 {"label": _("Privacy"), "url": reverse("privacy-requests"), "under": RIGHTS},
             ]
-        elif user.role == "analyst":
-            links = [{"label": _("Draws"), "url": reverse("desk-draws")}]
+        elif user.role in COUNTS_POOLS:
+            links = [
+                {"label": _("Pools"), "url": reverse("desk-pools")},
+                {"label": _("Draws"), "url": reverse("desk-draws")},
+            ]
         elif user.role == "administrator":
             links = [
                 {"label": _("Configuration"), "url": reverse("admin:index")},
@@ -73,6 +77,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
             ]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
+            if user.role == "applicant":
+                links.append({"label": _("Your interest"), "url": reverse("interest")})
     begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]
     here = max(((part, url) for part, url in begins if request.path.startswith(part)), default=("", ""), key=_length)[1]
     for link in links:

@@ -211,7 +211,7 @@ STATES: dict[str, State] = {
             "withdrawn",
             Words("Withdrawn", "Retirée"),
             Words("Withdrawn", "Retirée"),
-            Words("Your application is closed, as you asked.", "Votre demande est fermée, comme vous l’avez demandé."),
+            Words("Your application is closed.", "Votre demande est fermée."),
             "nobody",
         ),
     )
@@ -505,6 +505,18 @@ ACTIONS: dict[str, Action] = {
             may_ask=("comments",),
             records=("intake.refund_fee_before_processing", "correspondence.close_what_is_open"),
             then=("correspondence.letter_withdrawal_confirmation",),
+        ),
+        Action(
+            "end_with_offer",
+            Words("The job offer ended", "L’offre d’emploi a pris fin"),
+            _OPEN,
+            "withdrawn",
+            ("system",),
+            public=Words(
+                "The job offer ended, so your application was closed.",
+                "L’offre d’emploi a pris fin; votre demande a donc été fermée.",
+            ),
+            records=("intake.refund_fee_before_processing", "correspondence.close_what_is_open"),
         ),
     )
 }

@@ -38,14 +38,15 @@ ROLES: dict[str, Role] = {
         Role(
             "employer_signing_officer",
             Words("Employer signing officer", "Signataire autorisé de l’employeur"),
-            "Signs job offers for an employer. Has no part in an application yet.",
+            "Registers a business, adds its contacts, signs its job offers and asks for the position to be approved. "
+            "Sees no application.",
             is_staff=False,
             acts=False,
         ),
         Role(
             "employer_contact",
             Words("Employer contact", "Personne-ressource de l’employeur"),
-            "Prepares job offers for an employer. Has no part in an application yet.",
+            "Prepares job offers for an employer and follows those that are theirs. Sees no application.",
             is_staff=False,
             acts=False,
         ),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from nominee.privacy.lives import Life, Step
+from nominee.roles import COUNTS_POOLS, READS_INTERESTS
 from nominee.words import Words
 
 # Who prepares a draw, who signs one, and who reads what it would do; of these, analysts see counts and no person.
 PREPARES = frozenset({"team_lead", "manager", "executive_director"})
 SIGNS = frozenset({"manager", "executive_director"})
-READS_DRAWS = PREPARES | {"program_officer", "integrity_officer", "auditor"}
-COUNTS_DRAWS = READS_DRAWS | {"analyst"}
+READS_DRAWS, COUNTS_DRAWS = READS_INTERESTS, COUNTS_POOLS
 SYSTEM, PERSON = frozenset({"system"}), frozenset({"applicant"})
 
 DRAW = Life(

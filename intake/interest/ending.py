@@ -32,7 +32,7 @@ def end_interest(
     locked.save(update_fields=["status", "closed_at", "closed_why"])
     history.keep(locked, status, by=by, at=at, why=why, tell=True)
     if locked.job_offer and why in {"expired", "new_rules", "stream_closed"}:
-        offers.put_back(locked.job_offer, at=at)
+        offers.put_back(locked.job_offer, by=by, at=at)
     return locked
 
 

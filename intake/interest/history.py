@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from intake.models import ExpressionOfInterest, InterestEvent, InterestNotice
@@ -46,6 +47,12 @@ WHY: dict[str, Words] = {
     ),
 }  # fmt: skip
 
+# The same, where staff read of somebody else.
+WHY_OF_PERSON: dict[str, Words] = WHY | {
+    "by_person": Words("The person withdrew it.", "La personne l’a retirée."),
+    "declined": Words("The person declined the invitation.", "La personne a décliné l’invitation."),
+}
+
 
 def keep(
     interest: ExpressionOfInterest, what: str, *, by: User | None, at: datetime, why: str = "", tell: bool = False
@@ -58,3 +65,9 @@ def keep(
     if tell and not interest.applicant.is_demonstration:
         InterestNotice.objects.create(event=event, due_at=at)
     return event
+
+
+def told(interest: ExpressionOfInterest, why: Mapping[str, Words] = WHY) -> list[dict[str, object]]:
+    """What happened, the newest first, in words for its person, or for staff."""
+    rows = interest.events.order_by("-number")
+    return [{"at": row.at, "what": SAID[row.what], "why": why.get(row.why)} for row in rows if row.what in SAID]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from intake.employers.life import reach
 from intake.interest import questions
 from nominee import limits
 from nominee.errors import NotNow, NotValid
@@ -61,12 +62,12 @@ def given_by(offer: JobOffer | None, version: StreamVersion) -> dict[str, Any]:
     return {code: value for code, value in offer.answers.items() if code in asked and value not in (None, "")}
 
 
-def move(offer: JobOffer, status: str, *, at: datetime) -> None:
-    """The offer's status follows. One that the employer withdrew stays withdrawn."""
-    JobOffer.objects.filter(pk=offer.pk).exclude(status__in=["withdrawn", "draft"]).update(status=status)
+def move(offer: JobOffer, status: str, *, at: datetime, by: User | None = None) -> None:
+    """The offer's status follows what happened here; one that has ended stays what it is."""
+    reach(offer, status, by=by, at=at)
 
 
-def put_back(offer: JobOffer, *, at: datetime) -> None:
+def put_back(offer: JobOffer, *, by: User | None, at: datetime) -> None:
     """Nothing hangs on it any more: it may be registered again until it expires."""
     waits = offer.expires_at is not None and at < offer.expires_at
-    move(offer, TAKES_INTEREST if waits else "expired", at=at)
+    move(offer, TAKES_INTEREST if waits else "expired", by=by, at=at)

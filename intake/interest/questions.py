@@ -100,12 +100,19 @@ def answered(
 
 
 def state(page: dict[str, Any], facts: Facts) -> str:
-    return page_state(page, facts)
+    """A page of which no question must be answered is never in the way."""
+    found = page_state(page, facts)
+    needed = any(field.get("required") for field in applicable_fields(page, facts))
+    return found if needed or found == "completed" else "optional"
 
 
 def unfinished(version: StreamVersion, interest: ExpressionOfInterest, facts: Facts) -> list[Words]:
     """The titles of the pages that lack an answer."""
-    return [Words(**page["title"]) for page in pages(version, interest, facts) if state(page, facts) != "completed"]
+    return [
+        Words(**page["title"])
+        for page in pages(version, interest, facts)
+        if state(page, facts) not in ("completed", "optional")
+    ]
 
 
 def asked(version: StreamVersion, answers: Mapping[str, Any], on: date) -> dict[str, Any]:

@@ -93,6 +93,12 @@ def save_interest(
     return locked
 
 
+def is_changed(interest: ExpressionOfInterest, version: StreamVersion, today: date) -> bool:
+    """Whether the form says something else than what was attested last."""
+    last = interest.attestations.last()
+    return last is not None and last.answers != questions.asked(version, interest.answers, today)
+
+
 @transaction.atomic
 def discard_changes(interest: ExpressionOfInterest, *, by: User, at: datetime) -> ExpressionOfInterest:
     """Back to what was attested last."""
@@ -126,7 +132,7 @@ def attest(interest: ExpressionOfInterest, *, by: User, at: datetime, seen: str 
         interest=locked, number=(last.number if last else 0) + 1, stream_version=version, answers=locked.answers,
         points=score.total if score else None, lines=score.as_json() if score else [], at=at, by=by,
     )  # fmt: skip
-    _into_the_pool(locked, row, version, at)
+    _into_the_pool(locked, row, version, by=by, at=at)
     history.keep(locked, "attested" if last else "registered", by=by, at=at, tell=True)
     interest.refresh_from_db()
     return row
@@ -143,14 +149,16 @@ def _ready(locked: ExpressionOfInterest, version: StreamVersion, today: date, at
         offers.still_stands(locked.job_offer, at=at)
 
 
-def _into_the_pool(locked: ExpressionOfInterest, row: Attestation, version: StreamVersion, at: datetime) -> None:
+def _into_the_pool(
+    locked: ExpressionOfInterest, row: Attestation, version: StreamVersion, *, by: User, at: datetime
+) -> None:
     """The columns that draws read, as this attestation has them."""
     zone = locked.stream.program.time_zone
     if locked.registered_at is None:
         until = deadlines.after(deadlines.day_in(at, zone), questions.validity(version))
         locked.registered_at, locked.expires_at = at, deadlines.end_of(until, zone)
         if locked.job_offer:
-            offers.move(locked.job_offer, "interest_registered", at=at)
+            offers.move(locked.job_offer, "interest_registered", by=by, at=at)
     locked.status, locked.stream_version, locked.attested_at, locked.points = "registered", version, at, row.points
     found = scoring.columns(version, locked.answers, deadlines.day_in(at, zone))
     locked.region, locked.noc = found["region"][:40], found["noc"][:5]
@@ -168,7 +176,7 @@ def withdraw_interest(interest: ExpressionOfInterest, *, by: User, at: datetime)
     if locked.status not in ("draft", "registered"):
         raise NotNow([_("This expression of interest is closed and can no longer be changed.")])
     if locked.status == "registered" and locked.job_offer:
-        offers.put_back(locked.job_offer, at=at)
+        offers.put_back(locked.job_offer, by=by, at=at)
     locked.status, locked.closed_at, locked.closed_why = "withdrawn", at, "by_person"
     locked.save(update_fields=["status", "closed_at", "closed_why"])
     history.keep(locked, "withdrawn", by=by, at=at, why="by_person", tell=locked.attested_at is not None)
@@ -206,6 +214,6 @@ def restore_interest(interest: ExpressionOfInterest, *, by: User, at: datetime) 
     locked.closed_at, locked.closed_why = None, ""
     locked.save(update_fields=["status", "closed_at", "closed_why"])
     if locked.status == "registered" and locked.job_offer:
-        offers.move(locked.job_offer, "interest_registered", at=at)
+        offers.move(locked.job_offer, "interest_registered", by=by, at=at)
     history.keep(locked, "restored", by=by, at=at)
     return locked

@@ -15,7 +15,7 @@ TABLES = ("intake_attestation", "intake_interestevent")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0009_interest_draws_invitations'),
+        ('intake', '0010_employers_portal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,14 @@
 
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
+from intake.models.employing import (
+    EditingLock,
+    EmployerEvent,
+    EmployerNotice,
+    Enrolment,
+    KeptText,
+    PositionApproval,
+)
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.representation import BODIES, Representation
@@ -15,13 +23,19 @@ __all__ = [
     "CompletenessItem",
     "CompletenessReview",
     "Draw",
+    "EditingLock",
+    "EmployerEvent",
+    "EmployerNotice",
+    "Enrolment",
     "ExpressionOfInterest",
     "Fee",
     "InterestEvent",
     "InterestNotice",
     "Invitation",
     "ItemOutcome",
+    "KeptText",
     "PoolTag",
+    "PositionApproval",
     "PublishedDraw",
     "Representation",
     "TypedText",

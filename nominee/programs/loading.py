@@ -117,8 +117,9 @@ def _load_version(program: Program, version: Version) -> list[str]:
 
 
 def _compare(row: StreamVersion, version: Version) -> list[str]:
-    """A published version is what it was; all that may happen to it is to be ended, once."""
-    if row.sha256 != version.sha256:
+    """A published version is what it was; it may be ended, once, and gain, once, the parts it did not speak of."""
+    gained = _gained(row, version)
+    if row.sha256 != version.sha256 and not gained:
         where, was, says = difference(row.definition, version.definition) or ("-", "", "")
         raise ProgramFileError(
             version.file,
@@ -126,8 +127,12 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
             f"this version is published and may not change (published: {_short(was)}; the file: {_short(says)}). "
             "Write a new dated file",
         )
+    if gained:
+        row.definition, row.sha256 = version.definition, version.sha256
+        row.save(update_fields=["definition", "sha256"])
+    news = [f"{version.file}: gains {', '.join(gained)}"] if gained else []
     if row.in_force_until == version.in_force_until:
-        return []
+        return news
     if row.in_force_until is not None:
         raise ProgramFileError(
             version.file,
@@ -136,7 +141,14 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
         )
     row.in_force_until = version.in_force_until
     row.save(update_fields=["in_force_until"])
-    return [f"{version.file}: ends on {version.in_force_until}"]
+    return [*news, f"{version.file}: ends on {version.in_force_until}"]
+
+
+def _gained(row: StreamVersion, version: Version) -> list[str]:
+    """Of a version published before there were pools: its parts about them, where nothing else is different."""
+    gained = [part for part in ("points", "interest") if part in version.definition and part not in row.definition]
+    rest = {key: value for key, value in version.definition.items() if key not in gained}
+    return gained if gained and rest == row.definition else []
 
 
 def _refuse_an_overlap(stream: Stream, version: Version) -> None:

@@ -14,13 +14,14 @@ def problems(codes: Sequence[str], definitions: Sequence[Mapping[str, Any]]) -> 
     found = [
         ("sealed.answers", f"“{code}” stands there twice") for place, code in enumerate(codes) if code in codes[:place]
     ]
+    read = {code for definition in definitions for code in _read(definition)}
     for code in codes:
         types = {kind for definition in definitions for kind in _types(definition, code)}
         if not types:
             found.append(("sealed.answers", f"no page asks “{code}”; answers of a list’s entries cannot be sealed"))
         elif types != {"text"}:
             found.append(("sealed.answers", f"“{code}” is no text: only texts can be sealed"))
-        elif any(code in _read(definition) for definition in definitions):
+        elif code in read:
             found.append(
                 ("sealed.answers", f"“{code}” is read by a condition or a criterion, which see no sealed answer")
             )
