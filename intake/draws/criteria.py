@@ -54,7 +54,7 @@ def holds(criteria: Criteria, one: Candidate, tables: Mapping[str, Any] | None =
         return bool(one.noc) and one.noc.startswith(tuple(criteria["noc"]))
     if "tag" in criteria:
         return not one.tags.isdisjoint(criteria["tag"])
-    return conditions.holds(criteria, Facts(one.answers, one.on))
+    return conditions.holds(criteria, Facts(one.answers, one.on), tables)
 
 
 def problems(criteria: Any, fields: conditions.Fields | None, depth: int = 0) -> list[str]:

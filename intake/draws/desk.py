@@ -50,7 +50,9 @@ def page(request: HttpRequest, template: str, tab: str, *, status: int = 200, **
 @require_safe
 @for_who_counts
 def draws(request: HttpRequest) -> HttpResponse:
-    rows = Paginator(draws_visible_to(request.user).order_by("-created_at", "-pk"), 50).get_page(request.GET.get("page"))
+    rows = Paginator(draws_visible_to(request.user).order_by("-created_at", "-pk"), 50).get_page(
+        request.GET.get("page")
+    )
     return page(request, "list", "draws", rows=rows, lines=[_line(row, request.user.role) for row in rows])
 
 
@@ -65,7 +67,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """First the stream, then its form; a draw that corrects another begins with that one's form."""
     at = clock.now()
     corrected = draw_for(request.user, request.GET["corrects"]) if request.GET.get("corrects") else None
-    stream = corrected.stream if corrected else streams_for(request.user).filter(code=request.GET.get("stream", "")).first()
+    stream = (
+        corrected.stream if corrected else streams_for(request.user).filter(code=request.GET.get("stream", "")).first()
+    )
     if stream is None:
         return page(request, "stream", "new", streams=streams_for(request.user))
     given = planning.sent(request.POST) if request.method == "POST" else planning.shown(corrected, stream, at)
@@ -81,8 +85,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_who_prepares
-def change(request: HttpRequest, number: str) -> HttpResponse:
-    draw, at = draw_for(request.user, number), clock.now()
+def change(request: HttpRequest, dr: str) -> HttpResponse:
+    draw, at = draw_for(request.user, dr), clock.now()
     if draw.status != "draft":
         raise NotNow([_("Only a draw in preparation is changed.")])
     if request.method == "GET":
@@ -112,8 +116,8 @@ def _saved(request: HttpRequest, save: Callable[[], Draw], again: Callable[..., 
 
 @require_http_methods(["GET", "POST"])
 @for_who_counts
-def draw(request: HttpRequest, number: str) -> HttpResponse:
-    one = draw_for(request.user, number)
+def draw(request: HttpRequest, dr: str) -> HttpResponse:
+    one = draw_for(request.user, dr)
     if request.method == "GET":
         return _page(request, one)
     do = request.POST.get("do", "")[:20]
@@ -122,10 +126,10 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
     try:
         _do(request, one, do)
     except NotValid as wrong:
-        return _page(request, draw_for(request.user, number), errors=wrong.errors, given=request.POST, status=422)
+        return _page(request, draw_for(request.user, dr), errors=wrong.errors, given=request.POST, status=422)
     except NotNow as later:
-        return _page(request, draw_for(request.user, number), refused=later.reasons, status=409)
-    return redirect("desk-draw", number)
+        return _page(request, draw_for(request.user, dr), refused=later.reasons, status=409)
+    return redirect("desk-draw", dr)
 
 
 def _do(request: HttpRequest, one: Draw, do: str) -> None:
@@ -155,9 +159,7 @@ def _revoke(request: HttpRequest, one: Draw, why: str) -> None:
     words = ngettext("%(count)s invitation was taken back.", "%(count)s invitations were taken back.", count)
     messages.success(request, words % {"count": count})
     if standing := len(found["standing"]):
-        words = ngettext(
-            "%(count)s had been read and stands.", "%(count)s had been read and stand.", standing
-        )
+        words = ngettext("%(count)s had been read and stands.", "%(count)s had been read and stand.", standing)
         messages.warning(request, words % {"count": standing})
 
 
@@ -187,9 +189,9 @@ def _counts(one: Draw) -> dict[str, Any]:
 
 @require_safe
 @for_who_reads
-def invitations(request: HttpRequest, number: str) -> HttpResponse:
+def invitations(request: HttpRequest, dr: str) -> HttpResponse:
     """Who is invited, by the numbers of their expressions of interest; never by name."""
-    one = draw_for(request.user, number)
+    one = draw_for(request.user, dr)
     rows = Paginator(record.invitations_of(one), PER_PAGE).get_page(request.GET.get("page"))
     lines = [{"row": row, "status": status_name(row)} for row in rows]
     return page(request, "invitations", "draws", draw=one, rows=rows, lines=lines)

@@ -26,7 +26,7 @@ BATCH = 200
 
 def is_by_invitation(version: StreamVersion) -> bool:
     """Whether an application in this stream begins with an invitation, by the rules of the day."""
-    return bool(version.definition["intake"].get("by", "invitation") != "first_come")
+    return bool(version.definition["intake"].get("by", "invitation") == "invitation")
 
 
 def read(invitation: Invitation, *, by: User, at: datetime) -> Invitation:

@@ -39,7 +39,9 @@ def choose(draw: Draw, ranking: Ranking, *, at: datetime) -> None:
         .values_list("pk", "applicant")
     )
     if into_invitation(keys) != len(keys):
-        raise NotNow([_("The pool changed since the simulation."), _("Return it to preparation and simulate it again.")])
+        raise NotNow(
+            [_("The pool changed since the simulation."), _("Return it to preparation and simulate it again.")]
+        )
     numbers = _numbers(draw.stream, len(keys), at)
     Invitation.objects.bulk_create(
         [
@@ -131,9 +133,7 @@ def _finish(pk: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def revoke(
-    draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] | None = None
-) -> Mapping[str, Any]:
+def revoke(draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] | None = None) -> Mapping[str, Any]:
     """Take back what its person has not opened yet: all of a draw, or these. Who was invited stands in the pool again.
 
     Answers how many were taken back, and which had been read and so stand.
@@ -143,7 +143,9 @@ def revoke(
     rows = draw.invitations.all()
     if numbers is not None:
         if missing := set(numbers) - set(rows.filter(number__in=numbers).values_list("number", flat=True)):
-            raise NotValid({"numbers": _("Not of this draw: %(numbers)s") % {"numbers": ", ".join(sorted(missing)[:5])}})
+            raise NotValid(
+                {"numbers": _("Not of this draw: %(numbers)s") % {"numbers": ", ".join(sorted(missing)[:5])}}
+            )
         rows = rows.filter(number__in=numbers)
     open_ones = rows.filter(status__in=["chosen", "sent"], read_at__isnull=True).order_by("pk")
     people = ExpressionOfInterest.objects.filter(pk__in=open_ones.order_by().values("interest"))
@@ -175,4 +177,8 @@ def counts(draw: Draw) -> dict[str, Any]:
     """How its invitations stand, and how low they went."""
     by_status = dict(draw.invitations.order_by().values_list("status").annotate(n=Count("pk")))
     read = draw.invitations.filter(read_at__isnull=False).count()
-    return {"by_status": by_status, "read": read, **draw.invitations.aggregate(lowest=Min("points"), highest=Max("points"))}
+    return {
+        "by_status": by_status,
+        "read": read,
+        **draw.invitations.aggregate(lowest=Min("points"), highest=Max("points")),
+    }

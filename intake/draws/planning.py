@@ -59,7 +59,10 @@ def _can_be_asked(criteria: Mapping[str, Any], fields: Mapping[str, Any], is_off
 
 def fields_in(criteria: Mapping[str, Any]) -> list[str]:
     parts = [*criteria.get("all", []), *criteria.get("any", []), *([criteria["not"]] if "not" in criteria else [])]
-    return [*([criteria["field"]] if "field" in criteria else []), *(code for part in parts for code in fields_in(part))]
+    return [
+        *([criteria["field"]] if "field" in criteria else []),
+        *(code for part in parts for code in fields_in(part)),
+    ]
 
 
 def _choices(code: str, field: Mapping[str, Any]) -> list[tuple[str, Words]]:

@@ -40,9 +40,9 @@ def summary(row: Invitation) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_public
-def invitation(request: HttpRequest, number: str) -> HttpResponse:
+def invitation(request: HttpRequest, ita: str) -> HttpResponse:
     """Opening the page is reading the invitation: nobody takes it back afterwards."""
-    mine = invitation_for(request.user, number)
+    mine = invitation_for(request.user, ita)
     if request.method == "HEAD":
         return HttpResponse()
     if request.method == "POST":
@@ -61,14 +61,12 @@ def _page(request: HttpRequest, mine: Invitation, status: int = 200, **more: Any
 
 @require_http_methods(["GET", "POST"])
 @for_the_public
-def decline(request: HttpRequest, number: str) -> HttpResponse:
-    mine = invitation_for(request.user, number)
+def decline(request: HttpRequest, ita: str) -> HttpResponse:
+    mine = invitation_for(request.user, ita)
     if request.method == "GET":
         if over := invitations.why_over(mine, clock.now()):
             raise NotNow([over])
         return render(request, "apply/invitations/decline.html", summary(mine))
     invitations.decline(mine, by=request.user, at=clock.now())
     messages.success(request, _("You declined the invitation."))
-    return redirect("invitation", number)
-
-
+    return redirect("invitation", ita)

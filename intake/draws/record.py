@@ -15,7 +15,9 @@ from nominee.words import Words
 
 CORRECTION = Words("Correction of draw {number}.", "Correction du tirage {number}.")
 TAKEN_BACK = Words("{count} invitations were taken back before they were read.", "{count} invitations ont été retirées avant d’être lues.")  # fmt: skip
-TAKEN_BACK_ONE = Words("1 invitation was taken back before it was read.", "1 invitation a été retirée avant d’être lue.")
+TAKEN_BACK_ONE = Words(
+    "1 invitation was taken back before it was read.", "1 invitation a été retirée avant d’être lue."
+)
 
 
 def publish(draw: Draw) -> PublishedDraw:
@@ -39,7 +41,9 @@ def publish(draw: Draw) -> PublishedDraw:
         "noc": occupations(draw.criteria),
         "note": _note(draw, sent.filter(status="revoked").count()),
     }
-    return PublishedDraw.objects.update_or_create(draw=draw, defaults=line, create_defaults={"key": draw.number, **line})[0]
+    return PublishedDraw.objects.update_or_create(
+        draw=draw, defaults=line, create_defaults={"key": draw.number, **line}
+    )[0]
 
 
 def _note(draw: Draw, revoked: int) -> dict[str, str]:

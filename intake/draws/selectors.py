@@ -38,7 +38,9 @@ def streams_for(user: User) -> QuerySet[Stream]:
 
 def invitations_visible_to(user: User | AnonymousUser) -> QuerySet[Invitation]:
     """A person's own, once they are sent: chosen is not invited."""
-    rows = Invitation.objects.select_related("stream__program", "interest__job_offer", "interest__stream_version", "application", "draw")
+    rows = Invitation.objects.select_related(
+        "stream__program", "interest__job_offer", "interest__stream_version", "application", "draw"
+    )
     rows = rows.defer("stream__program__tables")
     if not isinstance(user, User) or not user.is_active or user.role != "applicant":
         return rows.none()

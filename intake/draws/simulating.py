@@ -8,12 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from intake.draws.ranking import Ranking, Standing, Terms
+from intake.interest.pools import LEAST_TOLD
 from nominee import deadlines
 from nominee.models import Program
 from nominee.nominations import allocation_for
 
 NEIGHBOURS = 8  # scores shown on either side of the lowest one chosen
-SMALL = 5  # counts below it are not shown to whoever sees no person
 
 
 def result(terms: Terms, ranking: Ranking, *, share: Decimal, at: datetime) -> dict[str, Any]:
@@ -98,4 +98,5 @@ def for_who_counts(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hidden(count: int) -> int | str:
-    return count if count == 0 or count >= SMALL else f"<{SMALL}"
+    """Not below the least that the pages of pools tell."""
+    return count if count == 0 or count >= LEAST_TOLD else f"<{LEAST_TOLD}"

@@ -39,7 +39,9 @@ def _years() -> list[int]:
 
 
 def _streams() -> list[tuple[str, Words]]:
-    found = PublishedDraw.objects.order_by("stream_code").distinct("stream_code").values_list("stream_code", "stream_name")
+    found = (
+        PublishedDraw.objects.order_by("stream_code").distinct("stream_code").values_list("stream_code", "stream_name")
+    )
     return [(code, Words(**name)) for code, name in found]
 
 

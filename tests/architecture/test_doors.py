@@ -11,7 +11,10 @@ from codebase import HOUSE, READER, ROOT, Module, modules
 
 MACHINE = "nominee.machine"
 # Smaller lives, each with a door of its own: the only code that writes their status.
-LIVES = {"intake.employers.life": "of a job offer"}
+LIVES = {
+    "intake.employers.life": "of a job offer",
+    "intake.draws.moving": "of a draw, of an invitation, and of who is invited out of a pool",
+}
 # Reads that the ORM cannot say, and nothing else.
 SQL = {
     "nominee.invariants": "asks in whole sets",

@@ -54,7 +54,9 @@ def registered(stream, now):
         place = next(places)
         answers = columns.pop("answers", {})
         at = now - days * DAY
-        person = person or User.objects.create(email=f"pool{place}@person.example", role="applicant", first_name=f"P{place}")
+        person = person or User.objects.create(
+            email=f"pool{place}@person.example", role="applicant", first_name=f"P{place}"
+        )
         of = columns.pop("stream", stream)
         version = of.versions.last()
         row = ExpressionOfInterest.objects.create(
@@ -63,7 +65,13 @@ def registered(stream, now):
             attested_at=attested or at, expires_at=columns.pop("expires_at", now + 200 * DAY), **columns,
         )  # fmt: skip
         Attestation.objects.create(
-            interest=row, number=1, stream_version=version, answers=answers, points=points, at=row.attested_at, by=person
+            interest=row,
+            number=1,
+            stream_version=version,
+            answers=answers,
+            points=points,
+            at=row.attested_at,
+            by=person,
         )
         history.keep(row, "registered", by=person, at=at)
         return row

@@ -30,7 +30,9 @@ def test_the_higher_score_comes_first_then_who_registered_earlier_then_the_lower
     assert numbers(found.chosen) == numbers([best, early, late, twin, unscored])
     assert numbers(rank(Terms(stream, {}, now - DAY, places=2), now).chosen) == numbers([best, early])
     assert numbers(rank(Terms(stream, {}, now - DAY, floor=60), now).chosen) == numbers([best, early, late, twin])
-    assert numbers(rank(Terms(stream, {}, now - DAY, floor=60, ceiling=60, places=2), now).chosen) == numbers([early, late])
+    assert numbers(rank(Terms(stream, {}, now - DAY, floor=60, ceiling=60, places=2), now).chosen) == numbers(
+        [early, late]
+    )
 
 
 def test_only_what_stood_attested_at_the_cut_off_counts(registered, stream, now):
@@ -101,7 +103,9 @@ def test_a_simulation_says_what_the_draw_would_do(registered, drawn, stream, now
     assert kept["scores"] == [[70, 1, 1], [57, 3, 1], [40, 1, 0]]
     assert simulating.expected(314, Decimal("0.764")) == 240
     counted = simulating.for_who_counts(kept)
-    assert not {"chosen", "digest"} & set(counted) and counted["invited"] == "<5" and counted["scores"][2][1:] == ["<5", 0]
+    assert (
+        not {"chosen", "digest"} & set(counted) and counted["invited"] == "<5" and counted["scores"][2][1:] == ["<5", 0]
+    )
 
 
 def test_two_people_sign_and_never_the_same_twice(registered, drawn, cast, other, now):
@@ -163,7 +167,10 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(stream, cast, now):
     def wrong(**plan):
         with pytest.raises(NotValid) as refused:
             services.prepare(
-                stream, services.Plan(**{"title": {"en": "x", "fr": "x"}, "attested_before": now, **plan}), by=cast.manager, at=now
+                stream,
+                services.Plan(**{"title": {"en": "x", "fr": "x"}, "attested_before": now, **plan}),
+                by=cast.manager,
+                at=now,
             )
         return set(refused.value.errors)
 
@@ -225,7 +232,11 @@ def test_what_nobody_opened_is_taken_back_and_stands_in_the_pool_again(registere
         inviting.revoke(draw, by=cast.manager, at=now, why="x", numbers=["ITA-NONE"])
     answer = inviting.revoke(draw, by=cast.manager, at=now, why="The wrong list of occupations.")
     assert answer == {"revoked": 2, "standing": [first.number]}
-    assert [ExpressionOfInterest.objects.get(pk=row.pk).status for row in rows] == ["registered", "registered", "invited"]
+    assert [ExpressionOfInterest.objects.get(pk=row.pk).status for row in rows] == [
+        "registered",
+        "registered",
+        "invited",
+    ]
     assert rows[0].events.get(what="returned").why == "revoked"
     line = PublishedDraw.objects.get(draw=draw)
     assert line.invitations == 1 and "2 invitations were taken back" in line.note["en"]

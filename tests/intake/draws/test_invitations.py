@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,7 +42,9 @@ def invited(registered, drawn, now):
 
 
 def test_an_application_opens_once_with_what_was_attested_and_the_invitations_own_day(invited, now):
-    mine = invited(answers={"job_noc": "21231", "job_census_division": "ottawa", "never_asked": "x", "canadian_status": "??"})
+    mine = invited(
+        answers={"job_noc": "21231", "job_census_division": "ottawa", "never_asked": "x", "canadian_status": "??"}
+    )
     by = mine.applicant
     assert day_in(mine.due_at - timedelta(minutes=1), "America/Toronto") == day_in(now, "America/Toronto") + 17 * DAY
     application = invitations.open_application(mine, by=by, at=now + 3 * DAY)
@@ -106,9 +109,14 @@ def test_chosen_is_not_invited_and_what_is_not_ones_own_is_not_there(registered,
     assert person.get(address).status_code == 404
     inviting.send(draw.pk, at=now)
     assert person.get(address).status_code == 200
-    assert stranger.get(address).content == stranger.get(reverse("invitation", args=["ITA-NONE"])).content.replace(b"ITA-NONE", mine.number.encode())  # fmt: skip
+    assert _said(stranger.get(address)) == _said(stranger.get(reverse("invitation", args=["ITA-NONE"])))
     mine.refresh_from_db()
     assert mine.read_at is not None
+
+
+def _said(answer):
+    assert answer.status_code == 404
+    return re.sub(r"ITA-[-A-Z0-9]+|value=\"\w{64}\"", "", answer.content.decode())
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -144,12 +152,15 @@ def in_threads(*works):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_workers_and_whoever_takes_back_leave_each_person_with_one_answer(registered, drawn, cast, now, monkeypatch):
+def test_many_workers_and_whoever_takes_back_leave_each_person_with_one_answer(
+    registered, drawn, cast, now, monkeypatch
+):
     monkeypatch.setattr(inviting, "BATCH", 3)
     rows = [registered(40 + place) for place in range(20)]
     draw = drawn(signed=2)
     answers = in_threads(
-        *[lambda: inviting.send(draw.pk, at=now)] * 3, lambda: inviting.revoke(draw, by=cast.manager, at=now, why="Wrong.")
+        *[lambda: inviting.send(draw.pk, at=now)] * 3,
+        lambda: inviting.revoke(draw, by=cast.manager, at=now, why="Wrong."),
     )
     assert not [one for one in answers if isinstance(one, Exception)], answers
     while inviting.send(draw.pk, at=now):
@@ -199,7 +210,9 @@ def test_a_worker_that_is_killed_leaves_each_invitation_to_be_sent_once(register
     assert worker.stdout.readline().strip() == b"here"
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
-    assert Invitation.objects.filter(status="sent").count() == 2  # the batch that was finished, and nothing of the other
+    assert (
+        Invitation.objects.filter(status="sent").count() == 2
+    )  # the batch that was finished, and nothing of the other
     assert inviting.due() == [draw.pk]
     sent = 0
     for _try in range(100):  # the killed worker's locks go when its connection is seen to be gone

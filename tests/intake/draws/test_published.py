@@ -38,9 +38,18 @@ def test_each_published_draw_is_said_in_criteria_that_a_draw_would_take(aims):
     """Validated against the questions of the stream it was held in, where this house has that stream."""
     asked = {version.stream: _fields(version.definition) for version in read_program(ONTARIO).versions}
     known = {"job_census_division", *(code for fields in asked.values() for code in fields)}
-    assert {row.target.code for row in aims.published} >= {"general", "redi", "empp", "physicians", "francophone", "mining"}
+    assert {row.target.code for row in aims.published} >= {
+        "general",
+        "redi",
+        "empp",
+        "physicians",
+        "francophone",
+        "mining",
+    }
     for row in aims.published:
-        fields = {code: field for fields in asked.values() for code, field in fields.items()} | asked.get(row.stream, {})
+        fields = {code: field for fields in asked.values() for code, field in fields.items()} | asked.get(
+            row.stream, {}
+        )
         assert criteria.problems(row.target.criteria, fields) == [], (row.on, row.stream, row.target.code)
         assert row.lowest is None or row.highest is None or row.lowest <= row.highest
     used = {code for row in aims.published for code in criteria_fields(row.target.criteria)}
@@ -102,7 +111,9 @@ def test_both_lives_are_whole():
 def test_a_wrong_file_is_refused_with_its_key(tmp_path, wrong, said):
     start = "" if wrong.startswith("[") else f"{wrong}\n"
     rest = wrong if wrong.startswith("[") else ""
-    (tmp_path / "draws.toml").write_text(f'{start}confidence = "confirmed"\nsource = "a test"\n{rest}\n', encoding="utf-8")
+    (tmp_path / "draws.toml").write_text(
+        f'{start}confidence = "confirmed"\nsource = "a test"\n{rest}\n', encoding="utf-8"
+    )
     with pytest.raises(ProgramFileError, match=r"draws\.toml") as refused:
         targets.read(tmp_path)
     assert said in str(refused.value)
