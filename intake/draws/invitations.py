@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import services as intake
 from intake.draws.moving import lock, move_invitation, out_of_invitation
 from intake.interest import history, offers
 from intake.interest.ending import end_interest
-from intake.models import Invitation
+from intake.models import Invitation, PositionApproval
 from intake.selectors import version_in_force
 from nominee import deadlines
 from nominee.errors import NotFound, NotNow
 from nominee.models import Application, ApplicationEvent, Stream, StreamVersion, User
 from nominee.sealing import vault
+from nominee.templatetags.kit import moment
 
 BATCH = 200
 
@@ -147,6 +149,20 @@ def refuse_without_invitation(stream: Stream, *, at: datetime) -> None:
             [_("An application in this stream begins with an invitation. Register your interest first; who is invited "
                "opens the application from the invitation.")]
         )  # fmt: skip
+
+
+def waits_for_employer(application: Application) -> list[str]:
+    """Why the application cannot be submitted yet; by when the employer must apply."""
+    found = PositionApproval.objects.filter(
+        offer__interests__invitations__application=application, submitted_at__isnull=True
+    ).first()
+    if found is None:
+        return []
+    last = timezone.localtime(found.due_at - timedelta(minutes=1))
+    return [
+        _("Your employer has not applied for approval of the position yet. They have until %(moment)s.")
+        % {"moment": moment(last)}
+    ]
 
 
 def used(event: ApplicationEvent) -> None:

@@ -56,6 +56,8 @@ def _page(request: HttpRequest, mine: Invitation, status: int = 200, **more: Any
     today = deadlines.day_in(clock.now(), mine.stream.program.time_zone)
     version = version_in_force(mine.stream, today)
     context = summary(mine) | {"version": version, "interest": mine.interest, "draw": mine.draw}
+    if mine.application:
+        context["waits"] = invitations.waits_for_employer(mine.application)
     return render(request, "apply/invitations/invitation.html", context | more, status=status)
 
 
