@@ -18,6 +18,7 @@ class Command(BaseCommand):
         if found := checks.nobody_of_the_demonstration(None, databases=["default"]):
             raise CommandError(f"{found[0].msg} {found[0].hint}")
         call_command("load_program", "ontario")
+        call_command("load_draws")
         record_what_differs()
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 
