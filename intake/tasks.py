@@ -2,6 +2,7 @@ from celery import shared_task
 
 from intake import scanning
 from intake.draws import invitations, inviting
+from intake.employers import approving, conflicts, notices, offers, people
 from intake.interest import ending, telling
 from nominee import clock
 
@@ -35,3 +36,17 @@ def sweep_invitations() -> int:
     """Every minute: draws of which not everything is sent, and invitations whose time ran out."""
     at = clock.now()
     return sum(inviting.send(pk, at=at) for pk in inviting.due()) + invitations.sweep(at)
+
+
+@shared_task
+def look_after_employers() -> int:
+    """Every minute: offers whose time is over, approvals to open and to remind of, people who act against the rule."""
+    at = clock.now()
+    done = offers.expire_due(at) + approving.open_due(at) + approving.remind_due(at) + conflicts.close_due(at)
+    return done + people.close_due(at)
+
+
+@shared_task
+def send_employers_notices() -> int:
+    """Every half a minute: e-mails that are owed to employers, to who is asked to join, and to the persons of offers."""
+    return notices.send_due(clock.now()) + people.send_due(clock.now())

@@ -75,8 +75,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Audit"), "url": reverse("desk-audit")},
                 {"label": _("Lost factors"), "url": reverse("desk-recoveries")},
             ]
+        elif user.role.startswith("employer_"):
+            links = [{"label": _("Job offers"), "url": reverse("employers")}]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
+            if user.role == "representative":
+                links.append({"label": _("Employers’ offers"), "url": reverse("employers")})
             if user.role == "applicant":
                 links.append({"label": _("Your interest"), "url": reverse("interest")})
     begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]

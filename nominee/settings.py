@@ -204,6 +204,7 @@ LIMITS = {
     "export": (10, 3600),
     "job_offer": (20, 3600),  # tries of a job offer ID, of one account
     "upload": (60, 3600),
+    "enrolment": (20, 3600),  # people asked to act for one employer
     "csp_report": (60, 60),  # of all browsers together
     # Of one network address at one account, so that nobody is locked out by another's tries; each wait is longer.
     "sign_in": (6, 120),
@@ -289,6 +290,8 @@ CELERY_BEAT_SCHEDULE = {
     "scan-documents-that-wait": {"task": "intake.tasks.scan_waiting", "schedule": 60.0},
     "end-interest-whose-time-is-over": {"task": "intake.tasks.sweep_interest", "schedule": 60.0},
     "send-news-of-interest": {"task": "intake.tasks.tell_of_interest", "schedule": 30.0},
+    "look-after-employers": {"task": "intake.tasks.look_after_employers", "schedule": 60.0},
+    "send-employers-notices": {"task": "intake.tasks.send_employers_notices", "schedule": 30.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},

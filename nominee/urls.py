@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("draws/", include("intake.draws.urls")),
     path("apply/", include("intake.urls")),
+    path("employers/", include("intake.employers.urls")),
     path("desk/", include("nominee.desk.urls")),
     path("desk/", include("verification.urls")),
     path("desk/", include("intake.desk_urls")),

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("privacy")
     if request.user.is_program_staff:
         return render(request, "base/home.html")
-    return redirect("apply")
+    return redirect("employers" if request.user.role.startswith("employer_") else "apply")
 
 
 @require_POST

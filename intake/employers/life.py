@@ -37,6 +37,8 @@ def move(offer: JobOffer, step: str, *, by: User | None, at: datetime, why: str 
     row.status = entry.to
     if STATES[entry.to].is_final:
         row.ended_at, row.ended_by = at, by
+    elif STATES[before].is_final:
+        row.ended_at, row.ended_by = None, None
     row.save()
     history.keep(
         row.employer, step, by=by, at=at, offer=row, before=before, after=entry.to, **({"why": why} if why else {})

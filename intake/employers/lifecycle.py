@@ -79,6 +79,8 @@ STEPS: dict[str, Step] = {
              Words("Expression of interest registered", "Déclaration d’intérêt inscrite")),
         Step("end_interest", ("interest_registered", "invited"), "submitted",
              Words("Expression of interest withdrawn by the person", "Déclaration d’intérêt retirée par la personne")),
+        Step("restore_interest", ("expired",), "interest_registered",
+             Words("Withdrawal by the person undone", "Retrait par la personne annulé")),
         Step("invite", ("interest_registered",), "invited", Words("Person invited to apply", "Personne invitée à présenter une demande")),
         Step("take_invitation_back", ("invited",), "interest_registered",
              Words("Invitation taken back: it was an error", "Invitation annulée : elle était une erreur")),

@@ -23,6 +23,10 @@ KINDS: dict[str, Words] = {
                     "L’offre a été signée et soumise. Son identifiant a été envoyé à la personne."),
     "register_interest": Words("The person registered an expression of interest.",
                                "La personne a inscrit une déclaration d’intérêt."),
+    "restore_interest": Words(
+        "The person took the withdrawal back and is in the pool again.",
+        "La personne a annulé son retrait et est de nouveau dans le bassin.",
+    ),
     "end_interest": Words("The person withdrew the expression of interest.",
                           "La personne a retiré sa déclaration d’intérêt."),
     "invite": Words("The person was invited. Apply for approval of the position now.",
@@ -111,7 +115,7 @@ def tell_step(offer: JobOffer, step: str, *, before: str, by: User | None, at: d
     tell([user for user in concerned(offer) if user != by], step, employer=offer.employer, at=at, offer=offer)
     if step == "submit":
         tell_person(offer, "offer", at=at)
-    elif step in {"withdraw", "expire"}:
+    elif step in {"withdraw", "expire"} and not offer.interests.exists():  # else their own page and e-mail say it
         tell_person(offer, "offer_ended", at=at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,24 +13,16 @@ from intake.employers import history, notices
 from intake.employers.life import locked, move
 from intake.employers.lifecycle import LIVE
 from intake.employers.selectors import facts_for, live_members, may, offered_streams, rules_of, unfinished
-from intake.models import EditingLock, Invitation, KeptText
+from intake.interest.ending import withdraw_interest_for_offer
+from intake.models import EditingLock, ExpressionOfInterest, Invitation, KeptText
 from nominee import deadlines, machine
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.lifecycle import STATES as FILE_STATES
-from nominee.models import Employer, EmployerMember, JobOffer, Stream, User
+from nominee.models import Application, Employer, JobOffer, Stream, User
 from nominee.nominations import next_value
+from nominee.words import Words
 
 EMPLOYEE = ("employee_family_name", "employee_given_names", "employee_email", "job_title")
-# What else ends when an offer does: (offer, by, at, why), within the transaction. Expressions of interest hang theirs here.
-Ending = Callable[[JobOffer, "User | None", datetime, str], None]
-ENDINGS: list[Ending] = []
-
-
-def when_an_offer_ends(function: Ending) -> Ending:
-    """Called once for each offer that is withdrawn or expires, in the transaction of that step."""
-    if function.__qualname__ not in {known.__qualname__ for known in ENDINGS}:
-        ENDINGS.append(function)
-    return function
 
 
 @transaction.atomic
@@ -164,8 +156,6 @@ def what_is_lacking(offer: JobOffer, *, on: Any) -> list[str]:
 
 
 def _title(page: dict[str, Any]) -> str:
-    from nominee.words import Words
-
     return str(Words(**page["title"]))
 
 
@@ -204,20 +194,30 @@ def _nobody_edits(offer: JobOffer) -> None:
 @transaction.atomic
 def withdraw(offer: JobOffer, *, by: User, at: datetime) -> JobOffer:
     """What hangs on it ends too, and the person is told. A draft is thrown away by whoever may begin one."""
+    hold_what_hangs_on(offer)
     row = locked(offer)
     act = "draft_offer" if row.status == "draft" else "withdraw_offer"
     if not may(by, act, row.employer, row):
         raise NotAllowed
     if row.status == "withdrawn":
         return row
-    return _end(row, "withdraw", by=by, at=at, why="discarded" if row.status == "draft" else "by_employer")
+    return end_offer(row, "withdraw", by=by, at=at, why="discarded" if row.status == "draft" else "by_employer")
 
 
-def _end(offer: JobOffer, step: str, *, by: User | None, at: datetime, why: str) -> JobOffer:
+def hold_what_hangs_on(offer: JobOffer) -> None:
+    """Before the offer itself, in the order in which others come to it: applications, expressions of interest, the offer."""
+    hanging = Invitation.objects.filter(interest__job_offer=offer, application__isnull=False)
+    files = Application.objects.filter(pk__in=hanging.values("application")).order_by("pk")
+    list(files.select_for_update(of=("self",)).values_list("pk", flat=True))
+    rows = ExpressionOfInterest.objects.filter(job_offer=offer).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def end_offer(offer: JobOffer, step: str, *, by: User | None, at: datetime, why: str) -> JobOffer:
     ended = move(offer, step, by=by, at=at, why=why)
     _nobody_edits(ended)
-    for end in ENDINGS:
-        end(ended, by, at, why)
+    if step == "withdraw":
+        withdraw_interest_for_offer(ended, by=by, at=at)
     for invitation in Invitation.objects.filter(interest__job_offer=ended, application__isnull=False):
         file = invitation.application
         if file is not None and not FILE_STATES[file.status].is_final:
@@ -228,20 +228,22 @@ def _end(offer: JobOffer, step: str, *, by: User | None, at: datetime, why: str)
 @transaction.atomic
 def expire(pk: int, *, at: datetime) -> bool:
     """An offer whose time to register an expression of interest is over. False when somebody was faster."""
+    hold_what_hangs_on(JobOffer(pk=pk))
     row = JobOffer.objects.select_for_update(of=("self",), skip_locked=True).filter(
         pk=pk, status="submitted", expires_at__lte=at
     )
     offer = row.first()
     if offer is None:
         return False
-    _end(offer, "expire", by=None, at=at, why="not_registered")
+    end_offer(offer, "expire", by=None, at=at, why="not_registered")
     return True
 
 
 @transaction.atomic
 def miss_deadline(offer: JobOffer, *, at: datetime) -> JobOffer:
     """The time to apply after the invitation ran out: a new offer is needed."""
-    return _end(offer, "expire", by=None, at=at, why="deadline_missed")
+    hold_what_hangs_on(offer)
+    return end_offer(offer, "expire", by=None, at=at, why="deadline_missed")
 
 
 def expire_due(at: datetime, most: int = 500) -> int:
@@ -251,46 +253,3 @@ def expire_due(at: datetime, most: int = 500) -> int:
         .values_list("pk", flat=True)
     )
     return sum(expire(pk, at=at) for pk in list(due[:most]))
-
-
-# ------------------------------------------------------------------ the person acts for the business
-
-
-@transaction.atomic
-def close_conflict(offer: JobOffer, member: EmployerMember, *, at: datetime) -> None:
-    """The person of an offer acts for the business: their access, the offer and what hangs on it are closed."""
-    from intake.employers import people
-
-    row = locked(offer)
-    employer = row.employer
-    if row.status in LIVE:
-        _end(row, "withdraw", by=None, at=at, why="conflict")
-    member = EmployerMember.objects.select_for_update(of=("self",)).select_related("user", "employer").get(pk=member.pk)
-    others = live_members(employer).exclude(pk=member.pk)
-    if member.ended_at is None:
-        people.close(member, by=None, at=at, heir=others.filter(kind="signing_officer").first(), why="conflict")
-    history.keep(employer, "conflict", by=None, at=at, offer=row, member=member.pk)
-    notices.tell([one.user for one in others], "conflict", employer=employer, at=at)
-
-
-def conflicts() -> list[tuple[JobOffer, EmployerMember]]:
-    """Live offers whose person acts for the business, by address or by the account that registered with the offer."""
-    from django.db.models import F, Q
-
-    members = EmployerMember.objects.filter(ended_at__isnull=True).select_related("employer", "user")
-    by_address = Q(employer__offers__employee_email__iexact=F("user__email"))
-    by_account = Q(employer__offers__interests__applicant=F("user"))
-    found = members.filter(by_address | by_account, employer__offers__status__in=LIVE)
-    pairs = []
-    for member in found.distinct():
-        mine = Q(employee_email__iexact=member.user.email) | Q(interests__applicant=member.user)
-        for offer in JobOffer.objects.filter(mine, employer=member.employer, status__in=LIVE).distinct():
-            pairs.append((offer, member))
-    return pairs
-
-
-def close_conflicts(at: datetime) -> int:
-    found = conflicts()
-    for offer, member in found:
-        close_conflict(offer, member, at=at)
-    return len(found)

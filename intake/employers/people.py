@@ -214,6 +214,12 @@ def close(member: EmployerMember, *, by: User | None, at: datetime, heir: Employ
     notices.tell([member.user], "ended", employer=member.employer, at=at)
 
 
+def close_due(at: datetime) -> int:
+    """Requests to join that ran out a week ago leave the list."""
+    old = Enrolment.objects.filter(closed_at__isnull=True, expires_at__lte=at - timedelta(days=7))
+    return old.update(closed_at=at, due_at=None)
+
+
 # ------------------------------------------------------------------ e-mails
 
 

@@ -20,7 +20,8 @@ begin
     if new.status = 'draft' or new.expires_at < old.expires_at then
         raise exception 'a submitted job offer does not become a draft, and its time is not cut short';
     end if;
-    if old.status in ('withdrawn', 'expired') and new.status <> old.status then
+    if old.status = 'withdrawn' and new.status <> 'withdrawn'
+        or old.status = 'expired' and new.status not in ('expired', 'interest_registered') then
         raise exception 'a job offer that has ended does not come back';
     end if;
     return new;

@@ -16,7 +16,7 @@ from typing import Any
 
 from nominee.programs import conditions
 from nominee.programs.definition import ProgramFileError, read_one
-from nominee.programs.schema import FIELD, LIMIT
+from nominee.programs.parts import FIELD, LIMIT
 from nominee.programs.shapes import Problem, Shape, code, day, flag, list_of, map_of, one_of, table, text, whole, words
 
 PROGRAMS = Path(__file__).parent

@@ -18,7 +18,19 @@ OPEN = frozenset({
     "sign-in", "sign-out", "language", "about", "csp-report", "healthz", "readyz", "recovery-stop",
 })  # fmt: skip
 # What an open page asks by itself: nobody is there because of it.
-QUIET = frozenset({"account-session", "desk-here", "desk-checks-progress", "csp-report", "healthz", "readyz"})
+QUIET = frozenset(
+    {
+        "account-session",
+        "desk-here",
+        "desk-checks-progress",
+        "employer-offer-beat",
+        "employer-approval-beat",
+        "employer-profile-beat",
+        "csp-report",
+        "healthz",
+        "readyz",
+    }
+)
 
 
 class Gate:

@@ -16,8 +16,11 @@ FLOORS = {
     DOORS: {
         "views", "api", "admin", "tasks", "management", "urls", "middleware", "context", "panels", "invariants",
         "desk", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
+        "front", "filling", "offering", "members",
     },
 }  # fmt: skip
+# Rooms that have floors of their own, from tables to doors.
+WHOLE_ROOMS = {"intake.employers", "intake.interest", "intake.draws"}
 # What an action puts in line is handed to the worker by the task's own name.
 QUEUED_FROM_A_RULE = {("verification.records", "verification.tasks")}
 
@@ -32,7 +35,10 @@ BELOW = {CORE: {CORE}, **{app: {CORE, app} for app in APPS}, READER: set(HOUSE)}
 
 
 def floor_of(name: str) -> int:
-    room = name.split(".")[1] if "." in name else "__init__"
+    parts = name.split(".")
+    room = parts[1] if len(parts) > 1 else "__init__"
+    if len(parts) > 2 and ".".join(parts[:2]) in WHOLE_ROOMS:
+        room = parts[2]
     if name == "nominee.programs.loading":  # the one part of it that writes
         return RULES
     return next((floor for floor, rooms in FLOORS.items() if room in rooms), RULES)

@@ -52,7 +52,7 @@ CLOCKS = {
 PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
-    "intake.panels",
+    "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}
