@@ -21,8 +21,7 @@ def load(files: ProgramFiles, *, only_check: bool = False) -> list[str]:
     """
     program, news = _load_program(files)
     news += _load_desk(files.desk)
-    for version in files.versions:
-        news += _load_version(program, version)
+    news += _load_versions(program, files.versions)
     news += _load_allocations(program, files.program["allocations"])
     news += _missing_files(program, files)
     if only_check:
@@ -95,14 +94,25 @@ def _load_desk(desk: dict[str, Any]) -> list[str]:
     return news
 
 
-def _load_version(program: Program, version: Version) -> list[str]:
-    heading = version.definition["stream"]
-    stream, _ = Stream.objects.update_or_create(
-        code=version.stream, defaults={"program": program, "prefix": heading["prefix"], "name": heading["name"]}
-    )
-    row = StreamVersion.objects.defer(None).filter(stream=stream, in_force_from=version.in_force_from).first()
-    if row is not None:
-        return _compare(row, version)
+def _load_versions(program: Program, versions: tuple[Version, ...]) -> list[str]:
+    headings = {version.stream: version.definition["stream"] for version in versions}  # what the last one says
+    known = {stream.code: stream for stream in Stream.objects.filter(code__in=headings)}
+    for code, heading in headings.items():
+        wished = {"program": program, "prefix": heading["prefix"], "name": heading["name"]}
+        if code not in known or any(getattr(known[code], name) != value for name, value in wished.items()):
+            known[code], _ = Stream.objects.update_or_create(code=code, defaults=wished)
+    published = {
+        (row.stream.code, row.in_force_from): row
+        for row in StreamVersion.objects.filter(stream__code__in=headings).select_related("stream")
+    }
+    news: list[str] = []
+    for version in versions:
+        row = published.get((version.stream, version.in_force_from))
+        news += _publish(known[version.stream], version) if row is None else _compare(row, version)
+    return news
+
+
+def _publish(stream: Stream, version: Version) -> list[str]:
     _refuse_an_overlap(stream, version)
     StreamVersion.objects.create(
         stream=stream,

@@ -91,6 +91,12 @@ CRITERION = _criterion({**_ROUTE, "rule": words, "basis": text})
 ROWS: dict[str, Shape] = {"pages": PAGE, "documents": DOCUMENT, "checks": CHECK, "criteria": CRITERION}
 SHARED = table({}, {section: list_of(row) for section, row in (ROWS | pools.ROWS).items()})
 
+# Criteria about one answer: the kind, what the question may be, and how to say so.
+ANSWERED = (
+    ("answer", {"yes_no"}, "to be answered yes or no"),
+    ("chosen", {"choice"}, "to be chosen from a list"),
+    ("number_at_least", {"money", "decimal", "integer"}, "to be answered by a number"),
+)
 PROGRAM = table(
     {
         "program": table(
@@ -253,8 +259,15 @@ def _reads(
     found += [
         (key, f"reads the table “{name}”, which the program has not") for name in kind.tables if name not in tables
     ]
-    if row["kind"] == "answer" and fields.get(row["field"], {}).get("type") != "yes_no":
-        found.append((f"{key}.field", f"no page asks “{row['field']}”, to be answered yes or no"))
+    for kind_of, types, said in ANSWERED:
+        if row["kind"] == kind_of and fields.get(row["field"], {}).get("type") not in types:
+            found.append((f"{key}.field", f"no page asks “{row['field']}”, {said}"))
+    if row["kind"] == "chosen" and not found:
+        possible = [choice["value"] for choice in fields[row["field"]]["choices"]]
+        found += [(f"{key}.allow", f"“{row['field']}” has no choice “{v}”") for v in row["allow"] if v not in possible]
+    for name in (*row.get("lists", []), *row.get("outside_gta", [])):
+        if name not in tables.get("occupations", {}):
+            found.append((key, f"the table of occupations has no list “{name}”"))
     if "listed" in row and "lower_revenue" not in tables.get("regions", {}):
         found.append((f"{key}.listed", "the table of regions lists none"))
     return found + unique(row.get("of", []), f"{key}.of")

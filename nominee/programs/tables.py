@@ -52,7 +52,7 @@ TABLES: dict[str, Shape] = {
             "economic": map_of(list_of(code, 1)),
             **SOURCE,
         },
-        {"areas": map_of(list_of(code, 1)), "tags": map_of(TAG)},
+        {"province": list_of(text, 1), "areas": map_of(list_of(code, 1)), "tags": map_of(TAG)},
     ),
     "trades": table({"prefixes": list_of(PREFIX), "excluded": list_of(PREFIX), **SOURCE}),
     "universities": table(NAMES),

@@ -166,7 +166,7 @@ def test_what_decided_is_kept_with_each_line(files):
     found = score(version(files, "owp-teer-0-3", day), files.tables, Facts({"job_wage": "31.50"}, day))
     line = next(row for row in found.as_json() if row["factor"] == "wage")
     assert line == {"factor": "wage", "row": "wage_30", "points": 10, "most": 15, "read": {"job_wage": "31.50"}}
-    assert [row["row"] for row in found.as_json() if row["factor"] != "wage"] == [""] * 9
+    assert [row["row"] for row in found.as_json() if row["factor"] != "wage"] == [""] * 10
 
 
 def test_a_pool_is_filtered_by_the_area_and_the_occupation(files):
