@@ -28,9 +28,9 @@ REGIONS = {
 }
 
 
-def criteria_of(aim: Mapping[str, Any], aims: Aims) -> dict[str, Any]:
+def criteria_of(aim: Mapping[str, Any], aims: Aims, fields: Fields) -> dict[str, Any]:
     """Each group narrows the draw; within a group of answers to one question, of marks or of occupations one is enough."""
-    named = [aims.targets[code].criteria for code in aim.get("targets", []) if code in aims.targets]
+    named = [asked_here(aims.targets[code].criteria, fields) for code in aim.get("targets", []) if code in aims.targets]
     joined = either(*named) if aim.get("joined") == "any" else every(*named)
     without = [
         {"not": dict(aims.targets[code].criteria)}
@@ -40,6 +40,14 @@ def criteria_of(aim: Mapping[str, Any], aims: Aims) -> dict[str, Any]:
     noc = {"noc": list(aim["noc"])} if aim.get("noc") else {}
     tags = {"tag": list(aim["tags"])} if aim.get("tags") else {}
     return every(joined, *without, noc, tags, *_answered(aim.get("answers", [])))
+
+
+def asked_here(criteria: Criteria, fields: Fields) -> Criteria:
+    """Of alternatives, those about questions that the stream asks; the rest is left as it is."""
+    if "any" not in criteria:
+        return criteria
+    parts = [part for part in criteria["any"] if "field" not in part or part["field"] in fields]
+    return either(*parts) if parts else criteria
 
 
 def _answered(pairs: Iterable[str]) -> list[dict[str, Any]]:
@@ -54,7 +62,7 @@ def title_of(aim: Mapping[str, Any], aims: Aims, fields: Fields) -> Words:
     """The words of the public record, where nobody wrote others."""
     named = [aims.targets[code].title for code in aim.get("targets", []) if code in aims.targets]
     if not named:
-        criteria = criteria_of(aim, aims)
+        criteria = criteria_of(aim, aims, fields)
         return Words(*(described(criteria, aims, fields).text(code)[:200] for code in ("en", "fr")))
     joint = OR if aim.get("joined") == "any" else AND
     return Words(*(joint.text(code).join(one.text(code) for one in named)[:200] for code in ("en", "fr")))

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from intake.draws import aiming
+from intake.draws.criteria import COLUMNS
 from intake.draws.services import Plan
 from intake.draws.targets import Aims, aims
 from intake.interest import questions
@@ -42,7 +43,7 @@ def offered(stream: Stream, at: datetime) -> dict[str, Any]:
         "target_options": [
             (target.code, target.title)
             for target in said.targets.values()
-            if _can_be_asked(target.criteria, fields, target.is_offered)
+            if target.is_offered and _can_be_asked(target.criteria, fields, _columns(stream, at))
         ],
         "tags": list(said.tags.items()),
         "questions": [
@@ -53,8 +54,20 @@ def offered(stream: Stream, at: datetime) -> dict[str, Any]:
     }
 
 
-def _can_be_asked(criteria: Mapping[str, Any], fields: Mapping[str, Any], is_offered: bool) -> bool:
-    return is_offered and bool(criteria) and set(fields_in(criteria)) <= set(fields)
+def _columns(stream: Stream, at: datetime) -> set[str]:
+    """What the pool of this stream knows of everybody beside the answers: a graduate without an offer has no region."""
+    version = version_in_force(stream, deadlines.day_in(at, stream.program.time_zone))
+    return {"tag", *(version.definition.get("interest", {}).get("columns", {}) if version else ())}
+
+
+def _can_be_asked(criteria: Mapping[str, Any], fields: Mapping[str, Any], columns: set[str]) -> bool:
+    here = aiming.asked_here(criteria, fields)
+    return bool(criteria) and set(fields_in(here)) <= set(fields) and columns_in(here) <= columns
+
+
+def columns_in(criteria: Mapping[str, Any]) -> set[str]:
+    parts = [*criteria.get("all", []), *criteria.get("any", []), *([criteria["not"]] if "not" in criteria else [])]
+    return {name for name in COLUMNS if name in criteria}.union(*(columns_in(part) for part in parts))
 
 
 def fields_in(criteria: Mapping[str, Any]) -> list[str]:
@@ -114,11 +127,12 @@ def plan_of(given: Mapping[str, Any], stream: Stream, at: datetime) -> Plan:
     share = _share(given["expected_share"], wrong)
     if wrong or until is None:
         raise NotValid(wrong)
-    own = aiming.title_of(aim, said, fields_of(stream, at))
+    fields = fields_of(stream, at)
+    own = aiming.title_of(aim, said, fields)
     title = {"en": given["title_en"] or own.en, "fr": given["title_fr"] or own.fr}
     if until.tzinfo is None:
         until = until.replace(tzinfo=ZoneInfo(stream.program.time_zone))
-    return Plan(title, until, aiming.criteria_of(aim, said), aim, expected_share=share, **counts)
+    return Plan(title, until, aiming.criteria_of(aim, said, fields), aim, expected_share=share, **counts)
 
 
 def _aim(given: Mapping[str, Any], said: Aims, wrong: dict[str, str]) -> dict[str, Any]:

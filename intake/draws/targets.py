@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from intake.draws import criteria as language
+from nominee.programs import tables
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_one
 from nominee.programs.shapes import Problem, code, flag, list_of, map_of, matching, one_of, table, text, words
 from nominee.words import Words
 
 PROGRAMS = ONTARIO.parent
-TOML, TABLE = "draws.toml", "draws.csv"
+TOML, TABLE, OCCUPATIONS = "draws.toml", "draws.csv", "tables/occupations.toml"
 COLUMNS = ["date", "stream", "invitations", "lowest", "highest", "target", "note"]
 SURE = {"confidence": one_of(("confirmed", "unconfirmed"))}
 SHARE = matching(r"0\.\d{1,3}|1(\.0{1,3})?", "must be a share from 0 to 1, in quotes")
@@ -85,12 +86,11 @@ def problems(content: Any) -> list[Problem]:
     found = SHAPE(content, "")
     if found:
         return found
-    lists, tags = content.get("noc_lists", {}), content.get("tags", {})
+    tags = content.get("tags", {})
     for name, row in content.get("targets", {}).items():
         key = f"targets.{name}"
         if ("criteria" in row) == ("noc_lists" in row):
             found.append((key, "needs either criteria or noc_lists"))
-        found += [(f"{key}.noc_lists", f"no list “{one}”") for one in row.get("noc_lists", []) if one not in lists]
         found += [(f"{key}.criteria", f"no tag “{one}”") for one in tags_in(row.get("criteria", {})) if one not in tags]
     return found
 
@@ -111,7 +111,7 @@ def read(folder: Path) -> Aims:
     if not (folder / TOML).is_file():
         return Aims()
     content = read_one(folder, TOML, problems)
-    lists = content.get("noc_lists", {})
+    lists = _occupations(folder) | content.get("noc_lists", {})
     targets = {name: _target(name, row, lists) for name, row in content.get("targets", {}).items()}
     tags = {name: Words(**row) for name, row in content.get("tags", {}).items()}
     share = Decimal(content.get("expected_share", {}).get("default", "1"))
@@ -122,7 +122,17 @@ def read(folder: Path) -> Aims:
     return Aims(targets, tags, share, tuple(_lines(rows, content, targets)))
 
 
+def _occupations(folder: Path) -> dict[str, Any]:
+    """The lists that the program's rules name as well."""
+    if not (folder / OCCUPATIONS).is_file():
+        return {}
+    content = read_one(folder, OCCUPATIONS, lambda table: tables.problems({"occupations": table}))
+    return {name: row | {"codes": row["nocs"]} for name, row in content.items()}
+
+
 def _target(name: str, row: Mapping[str, Any], lists: Mapping[str, Any]) -> Target:
+    if missing := [one for one in row.get("noc_lists", []) if one not in lists]:
+        raise ProgramFileError(TOML, f"targets.{name}.noc_lists", f"no list “{missing[0]}”")
     used = [lists[one] for one in row.get("noc_lists", [])]
     criteria = row["criteria"] if "criteria" in row else {"noc": [code for one in used for code in one["codes"]]}
     sure = row["confidence"] == "confirmed" and all(one["confidence"] == "confirmed" for one in used)

@@ -19,7 +19,9 @@ urlpatterns = [
     path("offers/<str:offer_number>/approval/sign/", offering.approval_sign, name="employer-approval-sign"),
     path("offers/<str:offer_number>/approval/take-over/", offering.approval_take, name="employer-approval-take"),
     path("offers/<str:offer_number>/approval/beat/", offering.approval_beat, name="employer-approval-beat"),
-    path("offers/<str:offer_number>/approval/pages/<slug:code>/", offering.approval_page, name="employer-approval-page"),
+    path(
+        "offers/<str:offer_number>/approval/pages/<slug:code>/", offering.approval_page, name="employer-approval-page"
+    ),
     path("<int:pk>/", front.board, name="employer"),
     path("<int:pk>/profile/", front.profile, name="employer-profile-all"),
     path("<int:pk>/profile/take-over/", front.profile_take, name="employer-profile-take"),

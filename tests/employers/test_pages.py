@@ -31,7 +31,10 @@ def test_from_registering_to_a_submitted_offer(cast, signer, visiting):
     begun = client.post(reverse("employer-offer-new", args=[employer.pk]), {"stream": STREAM})
     offer = JobOffer.objects.get()
     assert begun.url == reverse("employer-offer-page", args=[offer.number, "employee"])
-    assert client.post(reverse("employer-offer-sign", args=[offer.number]), {"true": "1", "consent": "1"}).status_code == 409
+    assert (
+        client.post(reverse("employer-offer-sign", args=[offer.number]), {"true": "1", "consent": "1"}).status_code
+        == 409
+    )
 
 
 def test_sign_asks_for_both_boxes_then_submits(employer, offer, signer, visiting):
@@ -53,7 +56,11 @@ def test_sign_asks_for_both_boxes_then_submits(employer, offer, signer, visiting
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_typed_wrong_is_said_in_words_and_stays(signer, cast, visiting, language):
     client = visiting(signer, language)
-    given = REGISTRATION | {"employer_business_number": "12345", "employer_phone": "call me", "employer_legal_name": "L" * 300}
+    given = REGISTRATION | {
+        "employer_business_number": "12345",
+        "employer_phone": "call me",
+        "employer_legal_name": "L" * 300,
+    }
     answer = client.post(reverse("employer-register"), given)
     page = answer.content.decode()
     assert answer.status_code == 422 and not Employer.objects.exists()
@@ -64,7 +71,13 @@ def test_what_is_typed_wrong_is_said_in_words_and_stays(signer, cast, visiting, 
 
 def test_a_number_is_shown_once_to_whoever_asked_a_colleague(employer, signer, visiting):
     client, url = visiting(signer), reverse("employer-people", args=[employer.pk])
-    given = {"given_names": "Nia", "family_name": "Owen", "email": "nia@work.example", "job_title": "Recruiter", "language": "fr"}
+    given = {
+        "given_names": "Nia",
+        "family_name": "Owen",
+        "email": "nia@work.example",
+        "job_title": "Recruiter",
+        "language": "fr",
+    }
     shown = client.post(url, given, follow=True)
     assert "Tell this number to nia@work.example" in shown.content.decode()
     assert "Tell this number" not in client.get(url).content.decode()
@@ -123,7 +136,9 @@ def test_a_wrong_file_of_questions_is_refused_with_its_key(tmp_path):
         ('who = ["signing_officer"], confidence = "confirmed", source = "Employer portal guide" }\nwith', "", "rights"),
         ("in_force_from = 2025-07-02", "in_force_from = 2025-07-03", "in_force_from"),
     ):
-        path.write_text(sound.replace(old, new, 1) if new else sound.replace("sign_offer = ", "sign_offers = ", 1), encoding="utf-8")
+        path.write_text(
+            sound.replace(old, new, 1) if new else sound.replace("sign_offer = ", "sign_offers = ", 1), encoding="utf-8"
+        )
         with pytest.raises(ProgramFileError) as wrong:
             rules.read(tmp_path)
         assert key in str(wrong.value)

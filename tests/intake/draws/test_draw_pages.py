@@ -152,18 +152,18 @@ def test_a_pool_that_changed_is_said_on_the_page(registered, drawn, cast, now):
 def test_marks_are_put_taken_and_aimed_at(registered, cast, stream, now):
     row = registered(50)
     client, page = browser(cast.program_officer), reverse("desk-marks")
-    assert client.post(page, {"do": "put", "number": "EOI-NONE", "tag": "empp"}).status_code == 422
+    assert client.post(page, {"do": "put", "number": "EOI-NONE", "tag": "pilot"}).status_code == 422
     assert client.post(page, {"do": "put", "number": row.number, "tag": "none"}).status_code == 422
     for _twice in range(2):
-        assert client.post(page, {"do": "put", "number": row.number.lower(), "tag": "empp"}).status_code == 302
+        assert client.post(page, {"do": "put", "number": row.number.lower(), "tag": "pilot"}).status_code == 302
     assert row.number in client.get(page).content.decode()
-    plan = services.Plan({"en": "EMPP", "fr": "PVAME"}, now - DAY, {"tag": ["empp"]})
+    plan = services.Plan({"en": "EMPP", "fr": "PVAME"}, now - DAY, {"tag": ["pilot"]})
     draw = services.simulate(services.prepare(stream, plan, by=cast.manager, at=now), by=cast.manager, at=now)
     assert draw.simulated["invited"] == 1
-    assert client.post(page, {"do": "take", "number": row.number, "tag": "empp"}).status_code == 302
+    assert client.post(page, {"do": "take", "number": row.number, "tag": "pilot"}).status_code == 302
     assert services.simulate(draw, by=cast.manager, at=now).simulated["invited"] == 0
     assert PoolTag.objects.get().taken_by == cast.program_officer
-    assert browser(cast.auditor).post(page, {"do": "put", "number": row.number, "tag": "empp"}).status_code == 403
+    assert browser(cast.auditor).post(page, {"do": "put", "number": row.number, "tag": "pilot"}).status_code == 403
 
 
 def test_the_public_record_is_read_by_everybody_in_both_languages(history):

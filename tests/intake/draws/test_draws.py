@@ -50,31 +50,36 @@ def test_only_what_stood_attested_at_the_cut_off_counts(registered, stream, now)
 CRITERIA = [
     {"region": ["northern", "eastern"]},
     {"noc": ["31", "42202"]},
-    {"tag": ["empp"]},
+    {"tag": ["pilot"]},
     {"field": "job_census_division", "in": ["lanark", "lambton"]},
     {"field": "job_census_division", "is_not": "lanark"},
-    {"field": "equity_percent", "filled": True},
+    {"field": "months_in_position", "filled": True},
     {"not": {"field": "job_census_division", "in": ["lanark"]}},
     {"not": {"noc": ["31"]}},
-    {"not": {"tag": ["empp"]}},
+    {"not": {"tag": ["pilot"]}},
     {"all": [{"region": ["northern"]}, {"noc": ["31"]}]},
     {"any": [{"region": ["northern"]}, {"field": "job_census_division", "is": "lanark"}]},
-    {"any": [{"tag": ["empp"]}, {"field": "equity_percent", "filled": True}]},
-    {"all": [{"not": {"region": ["gta"]}}, {"any": [{"noc": ["42202"]}, {"field": "equity_percent", "filled": True}]}]},
+    {"any": [{"tag": ["pilot"]}, {"field": "months_in_position", "filled": True}]},
+    {
+        "all": [
+            {"not": {"region": ["gta"]}},
+            {"any": [{"noc": ["42202"]}, {"field": "months_in_position", "filled": True}]},
+        ]
+    },
 ]
 
 
 def test_the_database_sifts_as_the_rule_says(registered, cast, stream, now, monkeypatch):
     """Every criterion, with the database's help and by the rule alone, chooses the same people; each chooses some, not all."""
     regions, codes = ("northern", "eastern", "gta", ""), ("31300", "42202", "", "72310", "13100")
-    answers = ({}, {"job_census_division": "lanark"}, {"job_census_division": "york", "equity_percent": "2"})
+    answers = ({}, {"job_census_division": "lanark"}, {"job_census_division": "york", "months_in_position": 2})
     for place in range(24):
         row = registered(place, region=regions[place % 4], noc=codes[place % 5], answers=answers[place % 3])
         if place % 6 == 1:
-            PoolTag.objects.create(interest=row, code="empp", put_at=now, put_by=cast.manager)
+            PoolTag.objects.create(interest=row, code="pilot", put_at=now, put_by=cast.manager)
         if place % 6 == 2:
             PoolTag.objects.create(
-                interest=row, code="empp", put_at=now, put_by=cast.manager, taken_at=now, taken_by=cast.manager
+                interest=row, code="pilot", put_at=now, put_by=cast.manager, taken_at=now, taken_by=cast.manager
             )
     for criteria in CRITERIA:
         terms = Terms(stream, criteria, now - DAY)

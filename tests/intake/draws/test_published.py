@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from intake.draws import criteria, lifecycle, targets
+from intake.draws import aiming, criteria, lifecycle, targets
 from intake.draws.criteria import Candidate, holds
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_program
 
@@ -16,7 +16,7 @@ TOTALS = {
     (2024, "foreign-worker"): 6695, (2024, "international-student"): 8363, (2024, "in-demand-skills"): 914,
     (2024, "masters-graduate"): 5519, (2024, "phd-graduate"): 533, (2025, "foreign-worker"): 4860,
     (2025, "international-student"): 6605, (2025, "in-demand-skills"): 1063,
-    (2024, "human-capital-priorities"): 12731, (2024, "french-speaking-skilled-worker"): 1525, (2024, "skilled-trades"): 9006,
+    (2024, "express-entry-human-capital"): 12731, (2024, "express-entry-french-speaking"): 1525, (2024, "express-entry-skilled-trades"): 9006,
 }  # fmt: skip
 
 
@@ -35,34 +35,21 @@ def test_the_table_agrees_with_the_published_totals(aims):
 
 
 def test_each_published_draw_is_said_in_criteria_that_a_draw_would_take(aims):
-    """Validated against the questions of the stream it was held in, where this house has that stream."""
-    asked = {version.stream: _fields(version.definition) for version in read_program(ONTARIO).versions}
-    known = {"job_census_division", *(code for fields in asked.values() for code in fields)}
-    assert {row.target.code for row in aims.published} >= {
-        "general",
-        "redi",
-        "empp",
-        "physicians",
-        "francophone",
-        "mining",
-    }
+    """Validated against the questions of the stream that it was held in: those of its expression of interest."""
+    asked = {version.stream: _asked(version.definition) for version in read_program(ONTARIO).versions}
+    assert {row.stream for row in aims.published} <= set(asked)
     for row in aims.published:
-        fields = {code: field for fields in asked.values() for code, field in fields.items()} | asked.get(
-            row.stream, {}
-        )
-        assert criteria.problems(row.target.criteria, fields) == [], (row.on, row.stream, row.target.code)
+        fields = asked[row.stream]
+        said = aiming.criteria_of({"targets": [row.target.code]}, aims, fields)
+        assert criteria.problems(said, fields) == [], (row.on, row.stream, row.target.code)
+        assert bool(said) == (row.target.code not in {"general", "not_recorded"})
+        words = aiming.described(said, aims, fields)
+        assert words.en and words.fr
         assert row.lowest is None or row.highest is None or row.lowest <= row.highest
-    used = {code for row in aims.published for code in criteria_fields(row.target.criteria)}
-    assert used <= known
 
 
-def criteria_fields(said):
-    parts = [*said.get("all", []), *said.get("any", []), *([said["not"]] if "not" in said else [])]
-    return [*([said["field"]] if "field" in said else []), *(code for part in parts for code in criteria_fields(part))]
-
-
-def _fields(definition):
-    pages = [*definition["pages"], *definition.get("interest", {}).get("pages", [])]
+def _asked(definition):
+    pages = definition.get("interest", {}).get("pages", [])
     return {field["code"]: field for page in pages for field in page["fields"]}
 
 
@@ -71,7 +58,8 @@ AIMED = {
     "gta": Candidate(region="toronto"),
     "greater_sudbury": Candidate(region="northern", answers={"job_census_division": "greater_sudbury"}),
     "redi": Candidate(region="eastern", answers={"job_census_division": "lanark"}),
-    "empp": Candidate(tags=frozenset({"empp"})),
+    "empp": Candidate(answers={"is_in_mobility_pilot": True}),
+    "francophone": Candidate(answers={"french_level": "7"}),
     "physicians": Candidate(noc="31102"),
     "health_and_childhood": Candidate(noc="42202"),
     "skilled_trades": Candidate(noc="72310"),
@@ -123,6 +111,8 @@ def test_a_wrong_file_is_refused_with_its_key(tmp_path, wrong, said):
                                   "2026-01-01,FW,1,,,nobody,", "2026-01-01,FW,1,,,general,nothing"])  # fmt: skip
 def test_a_wrong_line_of_the_table_is_named(tmp_path, line):
     shutil.copy(ONTARIO / "draws.toml", tmp_path)
+    (tmp_path / "tables").mkdir()
+    shutil.copy(ONTARIO / "tables" / "occupations.toml", tmp_path / "tables")
     (tmp_path / "draws.csv").write_text(f"{','.join(targets.COLUMNS)}\n{line}\n", encoding="utf-8")
     with pytest.raises(ProgramFileError, match="line 2"):
         targets.read(tmp_path)
