@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +19,7 @@ from intake.interest.views import for_applicants, form_version, opened, so_far, 
 from intake.models import ExpressionOfInterest
 from intake.portal import saved_words
 from intake.selectors import mark
+from nominee import clock
 from nominee.errors import NotFound, NotValid
 from nominee.facts import Facts
 from nominee.models import StreamVersion
@@ -54,7 +54,7 @@ class Visit:
 def _visit(request: HttpRequest, eoi: str, code: str) -> Visit | None:
     """None: its questions can no longer be answered."""
     interest = interest_for(request.user, eoi)
-    version = form_version(interest, timezone.now())
+    version = form_version(interest, clock.now())
     if version is None:
         return None
     facts = scoring.facts(interest.answers, today_of(interest.stream))
@@ -79,8 +79,9 @@ def page(request: HttpRequest, eoi: str, code: str) -> HttpResponse:
     if not form.errors and _save(visit, form, form.sound()):
         return redirect(_after(visit, form))
     if form.errors and visit.mark == request.POST.get("seen", visit.mark):
-        _save(visit, form, form.sound())  # one wrong answer holds up no other
-        visit.interest.refresh_from_db()
+        if answers := form.sound():  # one wrong answer holds up no other
+            _save(visit, form, answers)
+            visit.interest.refresh_from_db()
     return _page(visit, form)
 
 
@@ -112,17 +113,17 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     """The browser saves by itself what is sound."""
     seen = visit.request.POST.get("seen", "")
     if seen == visit.mark and (answers := form.sound()):
-        services.save_interest(visit.interest, by=visit.request.user, at=timezone.now(), answers=answers)
+        services.save_interest(visit.interest, by=visit.request.user, at=clock.now(), answers=answers)
         visit.interest.refresh_from_db()
         seen = visit.mark
-    return JsonResponse({"saved": saved_words(timezone.now()), "seen": seen})
+    return JsonResponse({"saved": saved_words(clock.now()), "seen": seen})
 
 
 def _save(visit: Visit, form: PageForm, answers: dict[str, Any]) -> bool:
     """False when a rule of the whole refuses it; the words are then in the form."""
     seen = visit.request.POST.get("seen", "")
     try:
-        services.save_interest(visit.interest, by=visit.request.user, at=timezone.now(), answers=answers, seen=seen)
+        services.save_interest(visit.interest, by=visit.request.user, at=clock.now(), answers=answers, seen=seen)
     except NotValid as wrong:
         for message in wrong.errors.values():
             form.add_error(None, message)

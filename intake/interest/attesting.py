@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +14,7 @@ from intake.interest import questions, scoring, services
 from intake.interest.selectors import interest_for
 from intake.interest.views import for_applicants, form_version, opened, so_far, today_of
 from intake.models import ExpressionOfInterest
+from nominee import clock
 from nominee.errors import NotNow
 
 
@@ -23,7 +23,7 @@ from nominee.errors import NotNow
 def check(request: HttpRequest, eoi: str) -> HttpResponse:
     """Sent twice, the second one finds it registered."""
     interest = interest_for(request.user, eoi)
-    version = form_version(interest, timezone.now())
+    version = form_version(interest, clock.now())
     if version is None:
         return redirect("interest-one", eoi)
     if request.method == "GET":
@@ -32,7 +32,7 @@ def check(request: HttpRequest, eoi: str) -> HttpResponse:
         return _check(request, interest, status=422, error=_("Tick the box to declare."))
     first = interest.attested_at is None
     try:
-        services.attest(interest, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
+        services.attest(interest, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
     except NotNow as later:
         interest.refresh_from_db()
         return _check(request, interest, status=409, refused=later.reasons)
@@ -41,7 +41,7 @@ def check(request: HttpRequest, eoi: str) -> HttpResponse:
 
 
 def _check(request: HttpRequest, interest: ExpressionOfInterest, status: int = 200, **more: Any) -> HttpResponse:
-    version, today = form_version(interest, timezone.now()), today_of(interest.stream)
+    version, today = form_version(interest, clock.now()), today_of(interest.stream)
     if version is None:
         return redirect("interest-one", interest.number)
     answers = questions.asked(version, interest.answers, today)
@@ -63,7 +63,7 @@ def _check(request: HttpRequest, interest: ExpressionOfInterest, status: int = 2
 @require_POST
 @for_applicants
 def discard(request: HttpRequest, eoi: str) -> HttpResponse:
-    services.discard_changes(interest_for(request.user, eoi), by=request.user, at=timezone.now())
+    services.discard_changes(interest_for(request.user, eoi), by=request.user, at=clock.now())
     messages.success(request, _("The changes are gone; what you attested stands."))
     return redirect("interest-one", eoi)
 
@@ -73,7 +73,7 @@ def discard(request: HttpRequest, eoi: str) -> HttpResponse:
 def withdraw(request: HttpRequest, eoi: str) -> HttpResponse:
     interest = interest_for(request.user, eoi)
     if request.method == "POST":
-        services.withdraw_interest(interest, by=request.user, at=timezone.now())
+        services.withdraw_interest(interest, by=request.user, at=clock.now())
         return redirect("interest-one", eoi)
     if interest.status not in ("draft", "registered"):
         return redirect("interest-one", eoi)
@@ -83,6 +83,6 @@ def withdraw(request: HttpRequest, eoi: str) -> HttpResponse:
 @require_POST
 @for_applicants
 def restore(request: HttpRequest, eoi: str) -> HttpResponse:
-    services.restore_interest(interest_for(request.user, eoi), by=request.user, at=timezone.now())
+    services.restore_interest(interest_for(request.user, eoi), by=request.user, at=clock.now())
     messages.success(request, _("The withdrawal is undone."))
     return redirect("interest-one", eoi)

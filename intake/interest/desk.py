@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from intake.interest import history, pools, questions, scoring
@@ -48,7 +47,7 @@ def all_pools(request: HttpRequest) -> HttpResponse:
         if row or (version and questions.asks(version)):
             small = not tells_all and 0 < (row["count"] if row else 0) < pools.LEAST_TOLD
             known = {} if small else (row or {"count": 0})
-            rows.append({"stream": stream, "is_small": small, "is_open": bool(version and version.is_open), **known})
+            rows.append({**known, "stream": stream, "is_small": small, "is_open": bool(version and version.is_open)})
     return render(request, "desk/pools/all.html", {"rows": rows, "tells_all": tells_all, "least": pools.LEAST_TOLD})
 
 
@@ -118,6 +117,6 @@ def _rank(found: ExpressionOfInterest) -> int | None:
     """The place in the pool, by the order of draws."""
     if found.status != "registered":
         return None
-    now = timezone.now()
+    now = clock.now()
     keys = list(pool(found.stream, now, at=now).values_list("pk", flat=True))
     return keys.index(found.pk) + 1 if found.pk in keys else None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from intake.interest import history, offers, questions
+from intake.interest import history, life, offers, questions
 from intake.models import ExpressionOfInterest, InterestEvent, Invitation
 from intake.selectors import version_in_force
 from nominee import deadlines
@@ -24,13 +24,9 @@ def end_interest(
 ) -> ExpressionOfInterest:
     """Close it and tell its person. One that was never attested leaves no trace in a pool: it counts as withdrawn."""
     locked = ExpressionOfInterest.objects.select_for_update(of=("self",)).get(pk=interest.pk)
-    if locked.status not in ("draft", "registered", "invited"):
+    step = "withdrawn" if locked.attested_at is None else status
+    if not life.move(locked, step, by=by, at=at, why=why):
         return locked
-    if locked.attested_at is None:
-        status = "withdrawn"
-    locked.status, locked.closed_at, locked.closed_why = status, at, why
-    locked.save(update_fields=["status", "closed_at", "closed_why"])
-    history.keep(locked, status, by=by, at=at, why=why, tell=True)
     if locked.job_offer and why in {"expired", "new_rules", "stream_closed"}:
         offers.put_back(locked.job_offer, by=by, at=at)
     return locked
@@ -44,10 +40,7 @@ def withdraw_interest_for_offer(offer: JobOffer, *, by: User | None, at: datetim
         end_interest(row, "removed", "offer_withdrawn", by=by, at=at)
         for row in hanging.order_by("pk").select_for_update()
     ]
-    open_ones = Invitation.objects.filter(interest__in=ended, status__in=["chosen", "sent"])
-    over = {"ended_at": at, "ended_why": "offer_withdrawn"}
-    open_ones.filter(read_at__isnull=True).update(status="revoked", **over)
-    open_ones.filter(read_at__isnull=False).update(status="declined", **over)
+    life.end_invitations(Invitation.objects.filter(interest__in=ended), at=at, why="offer_withdrawn")
     return ended
 
 

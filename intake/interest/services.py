@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from intake.interest import history, offers, questions, scoring
+from intake.interest import history, life, offers, questions, scoring
 from intake.interest.selectors import live_in
 from intake.models import Attestation, ExpressionOfInterest
 from intake.selectors import mark, same, version_in_force
@@ -133,7 +133,6 @@ def attest(interest: ExpressionOfInterest, *, by: User, at: datetime, seen: str 
         points=score.total if score else None, lines=score.as_json() if score else [], at=at, by=by,
     )  # fmt: skip
     _into_the_pool(locked, row, version, by=by, at=at)
-    history.keep(locked, "attested" if last else "registered", by=by, at=at, tell=True)
     interest.refresh_from_db()
     return row
 
@@ -154,15 +153,19 @@ def _into_the_pool(
 ) -> None:
     """The columns that draws read, as this attestation has them."""
     zone = locked.stream.program.time_zone
+    today = deadlines.day_in(at, zone)
+    found = scoring.columns(version, locked.answers, today)
+    columns: dict[str, Any] = {
+        "answers": locked.answers, "stream_version": version, "attested_at": at, "points": row.points,
+        "region": found["region"][:40], "noc": found["noc"][:5],
+    }  # fmt: skip
+    step = "attested"
     if locked.registered_at is None:
-        until = deadlines.after(deadlines.day_in(at, zone), questions.validity(version))
-        locked.registered_at, locked.expires_at = at, deadlines.end_of(until, zone)
+        step, until = "registered", deadlines.after(today, questions.validity(version))
+        columns |= {"registered_at": at, "expires_at": deadlines.end_of(until, zone)}
         if locked.job_offer:
             offers.move(locked.job_offer, "interest_registered", by=by, at=at)
-    locked.status, locked.stream_version, locked.attested_at, locked.points = "registered", version, at, row.points
-    found = scoring.columns(version, locked.answers, deadlines.day_in(at, zone))
-    locked.region, locked.noc = found["region"][:40], found["noc"][:5]
-    locked.save()
+    life.move(locked, step, by=by, at=at, **columns)
 
 
 @transaction.atomic
@@ -177,9 +180,7 @@ def withdraw_interest(interest: ExpressionOfInterest, *, by: User, at: datetime)
         raise NotNow([_("This expression of interest is closed and can no longer be changed.")])
     if locked.status == "registered" and locked.job_offer:
         offers.put_back(locked.job_offer, by=by, at=at)
-    locked.status, locked.closed_at, locked.closed_why = "withdrawn", at, "by_person"
-    locked.save(update_fields=["status", "closed_at", "closed_why"])
-    history.keep(locked, "withdrawn", by=by, at=at, why="by_person", tell=locked.attested_at is not None)
+    life.move(locked, "withdrawn", by=by, at=at, why="by_person")
     return locked
 
 
@@ -210,10 +211,7 @@ def restore_interest(interest: ExpressionOfInterest, *, by: User, at: datetime) 
         return locked
     if why := why_not_restored(locked, at):
         raise NotNow([why])
-    locked.status = "registered" if locked.registered_at else "draft"
-    locked.closed_at, locked.closed_why = None, ""
-    locked.save(update_fields=["status", "closed_at", "closed_why"])
+    life.move(locked, "restored" if locked.registered_at else "reopened", by=by, at=at)
     if locked.status == "registered" and locked.job_offer:
         offers.move(locked.job_offer, "interest_registered", by=by, at=at)
-    history.keep(locked, "restored", by=by, at=at)
     return locked

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +17,7 @@ from intake.interest.selectors import LIVE, interest_for, visible_to
 from intake.models import ExpressionOfInterest
 from intake.portal import for_the_public
 from intake.selectors import version_in_force
-from nominee import deadlines
+from nominee import clock, deadlines
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
 from nominee.models import Stream, StreamVersion
 from nominee.sealing import vault
@@ -49,7 +48,7 @@ def for_applicants(view: View) -> View:
 
 
 def today_of(stream: Stream) -> date:
-    return deadlines.day_in(timezone.now(), stream.program.time_zone)
+    return deadlines.day_in(clock.now(), stream.program.time_zone)
 
 
 def form_version(interest: ExpressionOfInterest, at: datetime) -> StreamVersion | None:
@@ -91,14 +90,14 @@ def start(request: HttpRequest, stream: str) -> HttpResponse:
     found = Stream.objects.select_related("program").filter(code=stream).first()
     if found is None:
         raise NotFound
-    version = services.open_version(found, timezone.now())
+    version = services.open_version(found, clock.now())
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = request.POST.get("offer", "")
         try:
             if questions.takes_offer(version) and not typed.strip() and not request.POST.get("without"):
                 raise NotValid({"offer": _("Enter the job offer ID that was sent to you.")})
-            begun = services.start_interest(found, by=request.user, at=timezone.now(), offer_number=typed)
+            begun = services.start_interest(found, by=request.user, at=clock.now(), offer_number=typed)
             return redirect("interest-one", begun.number)
         except NotValid as wrong:
             errors = dict(wrong.errors)
@@ -117,7 +116,7 @@ def start(request: HttpRequest, stream: str) -> HttpResponse:
 def one(request: HttpRequest, eoi: str) -> HttpResponse:
     """Where it stands: what is left to answer, its points, how long it counts, what happened."""
     interest = interest_for(request.user, eoi)
-    now, today = timezone.now(), today_of(interest.stream)
+    now, today = clock.now(), today_of(interest.stream)
     version = form_version(interest, now)
     last = interest.attestations.select_related("stream_version__stream__program").last()
     context: dict[str, Any] = {

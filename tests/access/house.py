@@ -30,6 +30,7 @@ from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
+from tests.intake.interests import registered
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
@@ -98,6 +99,7 @@ class House:
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
         self._privacy()
+        self.interest = registered(self.owner, self.cast.employer_signing_officer)
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -197,7 +199,7 @@ class House:
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
-        if name in {"access_request", "correction", "breach"}:
+        if name in {"access_request", "correction", "breach", "interest"}:
             return getattr(self, name).number
         return find[name]() if name in find else name
 

@@ -50,6 +50,10 @@ CONFIRM = ("team_lead", "manager", "executive_director", "administrator")
 RECOVERIES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(CONFIRM, 200)
 LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_officer": 200, "auditor": 200}
 
+# Expressions of interest: a person's own, and read by staff whose work is pools and draws; an analyst counts.
+INTEREST: Door = {"anonymous": 302, "own": 200, "representative": 403, "public": 403, "desk": 403, "blind": 403, "joined": 403}
+POOLS: Door = STAFF | {"support_officer": 403, "internal_reviewer": 403, "joined": 403}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -131,6 +135,25 @@ ROWS = (
     post("csp-report", dict.fromkeys(GROUPS, 204)),
     get("healthz", dict.fromkeys(GROUPS, 204)),
     get("readyz", dict.fromkeys(GROUPS, 204)),
+    # Expressions of interest
+    get("interest", INTEREST | {"stranger": 200}),
+    get("interest-start", INTEREST | {"stranger": 200}, stream="owp-teer-0-3"),
+    post("interest-start", INTEREST | {"own": 422, "stranger": 422}, stream="owp-teer-0-3"),
+    get("interest-one", INTEREST | {"stranger": 404}, eoi="interest"),
+    get("interest-page", INTEREST | {"stranger": 404}, eoi="interest", code="interest_language"),
+    post("interest-page", INTEREST | {"own": 422, "stranger": 404}, data={"english_level": "x"}, eoi="interest",
+         code="interest_language"),
+    post("interest-points", INTEREST | {"stranger": 404}, data={"english_level": "9"}, eoi="interest",
+         code="interest_language"),
+    get("interest-check", INTEREST | {"stranger": 404}, eoi="interest"),
+    post("interest-check", INTEREST | {"own": 422, "stranger": 404}, eoi="interest"),
+    post("interest-discard", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    get("interest-withdraw", INTEREST | {"stranger": 404}, eoi="interest"),
+    post("interest-withdraw", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    post("interest-restore", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    get("desk-pools", POOLS | {"analyst": 200}),
+    get("desk-pool", POOLS | {"analyst": 200}, stream="owp-teer-0-3"),
+    get("desk-interest", POOLS, eoi="interest"),
     # The portal: a draft
     get("apply", PORTAL | {"public": 200}),
     post("apply-start", PORTAL | {"own": 302, "representative": 403, "public": 403, "stranger": 302},

@@ -17,6 +17,7 @@ FLOORS = {
         "views", "api", "admin", "tasks", "management", "urls", "middleware", "context", "panels", "invariants",
         "desk", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
         "front", "filling", "offering", "members",
+        "attesting",
     },
 }  # fmt: skip
 # Rooms that have floors of their own, from tables to doors.

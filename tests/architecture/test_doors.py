@@ -14,6 +14,7 @@ MACHINE = "nominee.machine"
 LIVES = {
     "intake.employers.life": "of a job offer",
     "intake.draws.moving": "of a draw, of an invitation, and of who is invited out of a pool",
+    "intake.interest.life": "of an expression of interest, and of the invitation that ends with it",
 }
 # Reads that the ORM cannot say, and nothing else.
 SQL = {
@@ -53,6 +54,7 @@ PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
     "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
+    "intake.interest.views", "intake.interest.answering", "intake.interest.attesting", "intake.interest.desk",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}
