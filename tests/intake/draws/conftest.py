@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from intake.draws import services
 from intake.draws.services import Plan
-from intake.interest import history
-from intake.models import Attestation, ExpressionOfInterest
 from nominee.models import Stream, User
 from reporting import demo
+from tests.intake.draws.pools import in_the_pool
 
 DAY = timedelta(days=1)
 GENERAL = {"en": "General", "fr": "Général"}
@@ -50,31 +49,12 @@ def registered(stream, now):
     """`registered(57, region="northern")`: somebody who stands in the pool."""
     places = count(1)
 
-    def stand(points=50, *, days=10, attested=None, person=None, **columns):
-        place = next(places)
-        answers = columns.pop("answers", {})
-        at = now - days * DAY
+    def stand(points=50, *, days=10, person=None, **columns):
+        place, of = next(places), columns.pop("stream", stream)
         person = person or User.objects.create(
             email=f"pool{place}@person.example", role="applicant", first_name=f"P{place}"
         )
-        of = columns.pop("stream", stream)
-        version = of.versions.last()
-        row = ExpressionOfInterest.objects.create(
-            number=f"EOI-{of.prefix}-{place:06}", stream=of, stream_version=version, applicant=person,
-            status="registered", answers=answers, points=points, created_at=at, saved_at=at, registered_at=at,
-            attested_at=attested or at, expires_at=columns.pop("expires_at", now + 200 * DAY), **columns,
-        )  # fmt: skip
-        Attestation.objects.create(
-            interest=row,
-            number=1,
-            stream_version=version,
-            answers=answers,
-            points=points,
-            at=row.attested_at,
-            by=person,
-        )
-        history.keep(row, "registered", by=person, at=at)
-        return row
+        return in_the_pool(person, of, f"EOI-{of.prefix}-{place:06}", points, at=now - days * DAY, **columns)
 
     return stand
 
