@@ -51,7 +51,9 @@ def invitation(file: Application) -> Iterator[Record]:
     for row in Invitation.objects.filter(application=file).select_related("draw", "interest").order_by("pk"):
         parts = [Part("sent", Words("Sent", "Envoyée"), str(row.sent_at.date()) if row.sent_at else "")]
         if row.interest:
-            parts.append(Part("interest", Words("Expression of interest", "Déclaration d’intérêt"), row.interest.number))
+            parts.append(
+                Part("interest", Words("Expression of interest", "Déclaration d’intérêt"), row.interest.number)
+            )
         if row.draw:
             parts.append(Part("draw", Words("Draw", "Tirage"), f"{row.draw.number} {Words(**row.draw.title)}"))
         if row.points is not None:
