@@ -1,9 +1,16 @@
 from django.urls import path
 
 from intake import desk
+from intake.draws import desk as draws
 from intake.interest import desk as interest
 
 urlpatterns = [
+    path("draws/", draws.draws, name="desk-draws"),
+    path("draws/new/", draws.new, name="desk-draw-new"),
+    path("draws/marks/", draws.marks, name="desk-marks"),
+    path("draws/<str:dr>/", draws.draw, name="desk-draw"),
+    path("draws/<str:dr>/change/", draws.change, name="desk-draw-change"),
+    path("draws/<str:dr>/invitations/", draws.invitations, name="desk-draw-invitations"),
     path("pools/", interest.all_pools, name="desk-pools"),
     path("pools/<slug:stream>/", interest.one_pool, name="desk-pool"),
     path("interest/<str:eoi>/", interest.interest, name="desk-interest"),

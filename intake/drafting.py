@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import selectors, services, uploads
+from intake.draws.invitations import refuse_without_invitation
+from intake.draws.portal import waiting_for
 from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
 from nominee import limits, machine
@@ -49,6 +51,7 @@ def applications(request: HttpRequest) -> HttpResponse:
             "rows": [{"file": file} | deadline(file) for file in files],
             "opened": opened,
             "closed": closed,
+            "invitations": waiting_for(request.user),
             "notice": notices.notice("collection", today),
         },
     )
@@ -63,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
     stream = Stream.objects.select_related("program").filter(code=request.POST.get("stream", "")).first()
     if stream is None:
         raise NotFound
+    refuse_without_invitation(stream, at=timezone.now())
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=request.user.pk)  # two presses at once come one by one
         begun = services.draft_begun_just_now(stream, by=request.user, at=timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from intake import payments, unsaved
+from intake.draws import invitations
 from intake.models import REFUND, CompletenessItem, CompletenessReview, Fee
 from nominee.errors import NotNow
 from nominee.finding.indexing import numbers
@@ -29,6 +30,7 @@ def record_submission(event: ApplicationEvent) -> None:
     event.application.draft_due_at = None
     event.application.save(update_fields=["draft_due_at"])
     unsaved.forget_typed(event.application)
+    invitations.used(event)
 
 
 @record("intake.open_completeness_review")

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from intake import scanning
+from intake.draws import invitations, inviting
 from intake.employers import approving, conflicts, notices, offers, people
 from intake.interest import ending, telling
 from nominee import clock
@@ -22,6 +23,19 @@ def sweep_interest() -> int:
 def tell_of_interest() -> int:
     """Every half a minute: e-mails about expressions of interest that are owed."""
     return telling.send_due(clock.now())
+
+
+@shared_task
+def send_invitations(pk: int) -> int:
+    """The invitations of a draw that two people signed; what a dead worker left is sent by the next one."""
+    return inviting.send(pk, at=clock.now())
+
+
+@shared_task
+def sweep_invitations() -> int:
+    """Every minute: draws of which not everything is sent, and invitations whose time ran out."""
+    at = clock.now()
+    return sum(inviting.send(pk, at=at) for pk in inviting.due()) + invitations.sweep(at)
 
 
 @shared_task

@@ -1,10 +1,13 @@
 from django.urls import include, path
 
 from intake import answering, drafting, following, information
+from intake.draws import portal as invited
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),
     path("start/", drafting.start, name="apply-start"),
+    path("invitations/<str:ita>/", invited.invitation, name="invitation"),
+    path("invitations/<str:ita>/decline/", invited.decline, name="invitation-decline"),
     path("interest/", include("intake.interest.urls")),
     path("<str:number>/", following.application, name="apply-file"),
     path("<str:number>/pages/<slug:code>/", answering.page, name="apply-page"),

@@ -51,6 +51,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 links.append(
                     {"label": _("Pools"), "url": reverse("desk-pools"), "under": ("/desk/pools/", "/desk/interest/")}
                 )
+                links.append({"label": _("Draws"), "url": reverse("desk-draws")})
             if user.role == "auditor":
                 links.append({"label": _("Audit"), "url": reverse("desk-audit")})
             if user.role in READS_LOOKS:
@@ -64,7 +65,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Privacy"), "url": reverse("privacy-requests"), "under": RIGHTS},
             ]
         elif user.role in COUNTS_POOLS:
-            links = [{"label": _("Pools"), "url": reverse("desk-pools")}]
+            links = [
+                {"label": _("Pools"), "url": reverse("desk-pools")},
+                {"label": _("Draws"), "url": reverse("desk-draws")},
+            ]
         elif user.role == "administrator":
             links = [
                 {"label": _("Configuration"), "url": reverse("admin:index")},

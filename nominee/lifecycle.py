@@ -235,6 +235,7 @@ ACTIONS: dict[str, Action] = {
                 "intake.declaration_is_made",
                 "intake.fee_is_paid",
                 "intake.draft_is_in_time",
+                "intake.employer_has_applied",
             ),
             records=("intake.record_submission", "verification.note_details", "nominee.make_findable"),
         ),

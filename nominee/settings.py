@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-sources-that-are-due": {"task": "verification.tasks.sweep_checks", "schedule": 15.0},
     "let-deadlines-lapse": {"task": "correspondence.tasks.sweep_lapses", "schedule": 300.0},
     # By each program's own clock: after midnight absences begin; from 4:00 on the day before is balanced, whenever a worker is there again.
+    "send-invitations-and-end-those-that-are-over": {"task": "intake.tasks.sweep_invitations", "schedule": 60.0},
     "scan-documents-that-wait": {"task": "intake.tasks.scan_waiting", "schedule": 60.0},
     "end-interest-whose-time-is-over": {"task": "intake.tasks.sweep_interest", "schedule": 60.0},
     "send-news-of-interest": {"task": "intake.tasks.tell_of_interest", "schedule": 30.0},

@@ -11,6 +11,7 @@ urlpatterns = [
     path("csp-report/", browser_reports.csp_report, name="csp-report"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("draws/", include("intake.draws.urls")),
     path("apply/", include("intake.urls")),
     path("employers/", include("intake.employers.urls")),
     path("desk/", include("nominee.desk.urls")),

@@ -1,7 +1,7 @@
 """Before the program decides anything: interest, invitations, representatives, the fee, the completeness review."""
 
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
-from intake.models.draw import Draw, Invitation
+from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
 from intake.models.employing import (
     EditingLock,
     EmployerEvent,
@@ -34,7 +34,9 @@ __all__ = [
     "Invitation",
     "ItemOutcome",
     "KeptText",
+    "PoolTag",
     "PositionApproval",
+    "PublishedDraw",
     "Representation",
     "TypedText",
 ]

@@ -22,6 +22,7 @@ KINDS: dict[str, Words] = {
     "queue": Words("Queues", "Files d’attente"),
     "absence": Words("Absences", "Absences"),
     "allocation": Words("Allocation", "Attribution"),
+    "draw": Words("Draws", "Tirages"),
     "letter": Words("Letters", "Lettres"),
     "setting": Words("Settings", "Paramètres"),
     "verification": Words("Verification of this log", "Vérification de ce journal"),

@@ -24,6 +24,8 @@ from routes import DESK, READERS
 
 from correspondence.models import Request
 from intake import services as intake
+from intake.draws import inviting
+from intake.draws import services as draws
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, ProposedVersion, Stream, User
@@ -32,6 +34,7 @@ from nominee.programs.definition import ONTARIO, hash_of, read_program
 from nominee.programs.loading import load
 from nominee.rules import replaying
 from reporting import demo, demo_employers
+from tests.intake.draws.pools import in_the_pool
 from tests.intake.interests import registered
 
 STREAM = "owp-teer-0-3"
@@ -104,6 +107,7 @@ class House:
         self._rules()
         self._employers()
         self.interest = registered(self.owner, self.cast.employer_signing_officer)
+        self._draws()
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -125,6 +129,23 @@ class House:
                 intake.revoke_representative(file, by=story.user, at=at)
         file.refresh_from_db()
         return file
+
+    def _draws(self) -> None:
+        """A draw in preparation, and one that has invited the owner, of another stream than their file's."""
+        at, before = timezone.now(), timezone.now() - timedelta(days=3)
+        for code, signs in (("owp-teer-0-3", False), ("owp-teer-4-5", True)):
+            stream = Stream.objects.select_related("program").get(code=code)
+            if signs:
+                in_the_pool(self.owner, stream, "EOI-HOUSE-000001", 50, at=before)
+            plan = draws.Plan({"en": "General", "fr": "Général"}, at - timedelta(days=1))
+            draw = draws.simulate(draws.prepare(stream, plan, by=self.cast.manager, at=at), by=self.cast.manager, at=at)
+            if signs:
+                draws.sign(draw, by=self.cast.manager, at=at, seen=draw.simulated["digest"])
+                draws.countersign(draw, by=self.cast.executive_director, at=at, seen=draw.simulated["digest"])
+                inviting.send(draw.pk, at=at)
+                self.invitation = draw.invitations.get()
+            else:
+                self.draw = draw
 
     def _letters(self) -> None:
         """One letter for the file and one for its twin; the other effects are not what is asked about here."""
@@ -228,7 +249,7 @@ class House:
             return getattr(self, name).number
         if name in {"business", "officer"}:
             return self.business.pk if name == "business" else self.business.members.get().pk
-        if name in {"access_request", "correction", "breach", "proposal", "interest"}:
+        if name in {"access_request", "correction", "breach", "proposal", "interest", "draw", "invitation"}:
             return getattr(self, name).number
         return find[name]() if name in find else name
 

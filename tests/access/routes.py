@@ -74,6 +74,23 @@ INTEREST: Door = {
 POOLS: Door = STAFF | {"support_officer": 403, "internal_reviewer": 403, "joined": 403}
 
 
+# Draws: read by whoever works with pools, prepared by those who lead, signed by two who decide; an analyst counts.
+READ_DRAWS = ("program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor")
+PREPARE_DRAWS = ("team_lead", "manager", "executive_director")
+POOLS: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(READ_DRAWS, 200)
+DRAWS: Door = POOLS | {"analyst": 200}
+PREPARING: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(PREPARE_DRAWS, 200)
+INVITED: Door = {
+    "anonymous": 302,
+    "own": 200,
+    "representative": 404,
+    "public": 404,
+    "desk": 403,
+    "blind": 403,
+    "joined": 403,
+}
+
+
 @dataclass(frozen=True)
 class Row:
     route: str
@@ -175,7 +192,7 @@ ROWS = (
     get("desk-interest", POOLS, eoi="interest"),
     # The portal: a draft
     get("apply", PORTAL | {"public": 200}),
-    post("apply-start", PORTAL | {"own": 302, "representative": 403, "public": 403, "stranger": 302},
+    post("apply-start", PORTAL | {"own": 409, "representative": 403, "public": 403, "stranger": 409},
          data={"stream": "owp-teer-0-3"}),
     get("apply-file", PORTAL, "draft"),
     get("apply-page", PORTAL, "draft", code="passport"),
@@ -402,6 +419,29 @@ ROWS = (
     post("desk-assess", STAFF | {"desk": 403, "program_officer": 422, "team_lead": 422}, "assessment",
          {"result": "nothing"}, criterion="intention"),
     get("desk-decision-json", STAFF, "nominated", pk="decision"),
+    # Draws and invitations
+    get("draws", EVERYONE),
+    get("draws-csv", EVERYONE),
+    get("draws-json", EVERYONE),
+    get("desk-draws", DRAWS),
+    get("desk-draw-new", PREPARING),
+    post("desk-draw-new", PREPARING),
+    get("desk-draw", DRAWS, dr="draw"),
+    get("desk-draw", DRAWS | dict.fromkeys((*READ_DRAWS, "analyst"), 404), dr="none"),
+    post("desk-draw", DRAWS | dict.fromkeys((*READ_DRAWS, "analyst"), 403) | dict.fromkeys(PREPARE_DRAWS, 302),
+         data={"do": "simulate"}, dr="draw"),
+    post("desk-draw", DRAWS | dict.fromkeys((*READ_DRAWS, "analyst"), 403) | {"manager": 409, "executive_director": 409},
+         data={"do": "sign", "seen": "x"}, dr="draw"),
+    get("desk-draw-change", PREPARING, dr="draw"),
+    post("desk-draw-change", PREPARING | dict.fromkeys(PREPARE_DRAWS, 422), dr="draw"),
+    get("desk-draw-invitations", POOLS, dr="draw"),
+    get("desk-marks", POOLS),
+    post("desk-marks", POOLS | dict.fromkeys(PREPARE_DRAWS, 422) | {"program_officer": 422, "integrity_officer": 403, "auditor": 403},
+         data={"do": "put"}),
+    get("invitation", INVITED, writes=True, ita="invitation"),
+    post("invitation", INVITED | {"applicant": 302}, ita="invitation"),
+    get("invitation-decline", INVITED, ita="invitation"),
+    post("invitation-decline", INVITED | {"applicant": 302}, ita="invitation"),
     # Papers
     get("document", FILE, "verification", public_id="document"),
     get("document", DRAFT, "draft", public_id="document"),

@@ -13,6 +13,7 @@ MACHINE = "nominee.machine"
 # Smaller lives, each with a door of its own: the only code that writes their status.
 LIVES = {
     "intake.employers.life": "of a job offer",
+    "intake.draws.moving": "of a draw, of an invitation, and of who is invited out of a pool",
     "intake.interest.life": "of an expression of interest, and of the invitation that ends with it",
 }
 # Reads that the ORM cannot say, and nothing else.

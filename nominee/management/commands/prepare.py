@@ -19,6 +19,7 @@ class Command(BaseCommand):
             raise CommandError(f"{found[0].msg} {found[0].hint}")
         for program in settings.PROGRAMS:
             call_command("load_program", program)
+        call_command("load_draws")
         record_what_differs()
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 

@@ -10,6 +10,7 @@ from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
 from reporting import (
     demo,
+    demo_draws,
     demo_elsewhere,
     demo_employers,
     demo_looks,
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         demo.balance_days()
         demo_employers.offer_jobs(cast)
         demo_interest.fill(cast)
+        demo_draws.hold(cast)
         demo_notes.write(cast)
         demo_looks.look_around(cast)
         demo_privacy.keep_privacy(cast)
