@@ -10,19 +10,23 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nominee import clock, services
-from nominee.errors import NotAllowed
+from nominee.errors import NotAllowed, NotNow
 from nominee.models import Allocation, AllocationChange, Program, ProviderLink, Stream, StreamVersion, User
 from nominee.roles import STAFF
-from nominee.sign_in import leaving, passwords, provider, proving
+from nominee.sign_in import enrolling, factors, leaving, passwords, provider, proving
 
 View = Callable[..., HttpResponse]
 SKILLS = {"languages": [], "streams": [], "complexity": None}  # what User.skills holds, when nothing is said
@@ -217,7 +221,7 @@ class AccountAdmin(Kept, UserAdmin):
 
     form, add_form, add_form_template = AccountForm, NewAccountForm, None
     ordering = ("email",)
-    list_display = ("email", "first_name", "last_name", "role", "is_active", "last_login")
+    list_display = ("email", "first_name", "last_name", "role", "is_active", "has_factor", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "first_name", "last_name")
     filter_horizontal = ()
@@ -232,7 +236,8 @@ class AccountAdmin(Kept, UserAdmin):
             {
                 "fields": _person,
                 "description": gettext_lazy(
-                    "The person gets an e-mail with a link, good for an hour, to choose a password."
+                    "The person gets an e-mail with a link, good for an hour, to choose a password. Staff also need a code from "
+                    "you to add their second factor: make it in the list of accounts, under Action, and hand it over yourself."
                 ),
             },
         ),
@@ -264,7 +269,7 @@ class AccountAdmin(Kept, UserAdmin):
         made.by = request.user  # a class of this request alone
         return made
 
-    actions = ("end_sessions", "send_link")
+    actions = ("end_sessions", "send_link", "make_codes")
 
     @admin.action(description=gettext_lazy("End all sessions of these people"))
     def end_sessions(self, request: HttpRequest, chosen: Any) -> None:
@@ -284,6 +289,27 @@ class AccountAdmin(Kept, UserAdmin):
                 left,
             )
             messages.warning(request, words % {"count": left})
+
+    @admin.action(description=gettext_lazy("Make a code for the first second factor"))
+    def make_codes(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        """Shown on the answer itself and nowhere else."""
+        lines, at = [], clock.now()
+        for account in chosen:
+            try:
+                lines.append({"account": account, "code": enrolling.make_code(account, by=request.user, at=at)})
+            except NotNow as why:
+                lines.append({"account": account, "why": why.reasons[0]})
+        hours = int(settings.ENROLMENT_LASTS.total_seconds() // 3600)
+        page = render(request, "account/enrolment.html", {"lines": lines, "hours": hours})
+        add_never_cache_headers(page)
+        return page
+
+    @admin.display(description=gettext_lazy("Second factor"), boolean=True)
+    def has_factor(self, account: Any) -> bool:
+        return bool(account.has_a_factor)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(has_a_factor=factors.exists_for(OuterRef("pk")))
 
     @admin.display(description=gettext_lazy("Password"))
     def chosen(self, account: User) -> str:

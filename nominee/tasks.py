@@ -8,7 +8,7 @@ from nominee.audit import exporting, signing, verifying
 from nominee.looks import keeping
 from nominee.privacy import package
 from nominee.retention import disposal
-from nominee.sign_in import notices, sessions
+from nominee.sign_in import addresses, notices, sessions
 from nominee.work import absences, balance, services
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,8 @@ def sweep_effects() -> int:
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions."""
-    return limits.forget(clock.now()) + files.forget(clock.now()) + sessions.forget(clock.now())
+    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions, former addresses."""
+    return sum(room.forget(clock.now()) for room in (limits, files, sessions, addresses))
 
 
 @shared_task

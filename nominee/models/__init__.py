@@ -31,6 +31,8 @@ from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredCo
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
+    AddressChange,
+    EnrolmentCode,
     ProviderLink,
     Recovery,
     RecoveryCode,
@@ -50,6 +52,7 @@ __all__ = [
     "TIES",
     "Absence",
     "AccessRequest",
+    "AddressChange",
     "AdministrativeChange",
     "Allocation",
     "AllocationChange",
@@ -73,6 +76,7 @@ __all__ = [
     "Effect",
     "Employer",
     "EmployerMember",
+    "EnrolmentCode",
     "Entry",
     "Explanation",
     "FileLink",

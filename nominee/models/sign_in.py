@@ -34,6 +34,10 @@ HAPPENED: dict[str, Words] = {
     "recovery_confirmed": Words("Recovery confirmed by a colleague", "Rétablissement confirmé par un collègue"),
     "recovery_stopped": Words("Recovery stopped", "Rétablissement arrêté"),
     "recovery_done": Words("Recovery carried out: factors removed", "Rétablissement effectué : facteurs retirés"),
+    "enrolment_made": Words("Code for the first second factor made", "Code pour le premier second facteur créé"),
+    "enrolled": Words("Code for the first second factor used", "Code pour le premier second facteur utilisé"),
+    "address_asked": Words("Another e-mail address asked for", "Autre adresse courriel demandée"),
+    "address_changed": Words("E-mail address changed", "Adresse courriel modifiée"),
     "provider_refused": Words("Sign-in by the identity provider refused", "Connexion par le fournisseur d’identité refusée"),
 }  # fmt: skip
 
@@ -102,6 +106,38 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.user_id}"
+
+
+class EnrolmentCode(models.Model):
+    """By an administrator, to somebody of the staff who has no second factor: with the password it opens the first one.
+
+    Kept as its hash; the code itself was shown once. The newest one of an account is the one that is good.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="enrolment_codes")
+    code_sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"enrolment code of {self.user_id}"
+
+
+class AddressChange(models.Model):
+    """Another e-mail address that somebody asked for, until its link was followed; kept a little longer, to tell the former."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField()
+    former = models.EmailField()
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"another address of {self.user_id}"
 
 
 class Recovery(models.Model):

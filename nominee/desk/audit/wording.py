@@ -84,6 +84,7 @@ FIELDS: dict[str, Words] = {
     "last export": Words("last export", "dernière exportation"),
     "is_demonstration": Words("account of the demonstration", "compte de démonstration"),
     "recovery": Words("recovery of lost factors", "rétablissement de facteurs perdus"),
+    "enrolment": Words("code for the first second factor", "code pour le premier second facteur"),
     "link": Words("link to choose a password", "lien pour choisir un mot de passe"),
     "sessions ended": Words("sessions ended", "sessions fermées d’office"),
     "issuer": Words("identity provider", "fournisseur d’identité"),
