@@ -235,6 +235,8 @@ RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS") or (0 if
 RECOVERY_STANDING = timedelta(days=int(_env("NOMINEE_RECOVERY_STANDING_DAYS") or (0 if DEMO else 7)))
 # How long the code of an administrator for the first second factor of somebody of the staff is good.
 ENROLMENT_LASTS = timedelta(hours=72)
+# How long two accounts that one administrator made must have stood before they confirm one together.
+RECOVERY_STANDING_TOGETHER = timedelta(days=0 if DEMO else 90)
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 # Of django-allauth the factors are used, in pages of our own (docs/decisions/0017); it knows accounts by their address.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

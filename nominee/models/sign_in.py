@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from nominee.models.people import User
 from nominee.words import Words
@@ -189,12 +190,14 @@ class RecoveryConfirmation(models.Model):
 class ProviderLink(models.Model):
     """Who a ministry's identity provider means: its issuer and its own name of the person, for one account."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provider_links")
-    issuer = models.CharField(max_length=200)
-    subject = models.CharField(max_length=200)
-    linked_at = models.DateTimeField()
+    user = models.ForeignKey(User, verbose_name=_("account"), on_delete=models.CASCADE, related_name="provider_links")
+    issuer = models.CharField(_("identity provider"), max_length=200)
+    subject = models.CharField(_("name at the provider"), max_length=200)
+    linked_at = models.DateTimeField(_("linked"))
 
     class Meta:
+        verbose_name = _("link to the identity provider")
+        verbose_name_plural = _("links to the identity provider")
         constraints: ClassVar = [models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_per_subject")]
 
     def __str__(self) -> str:
