@@ -3,13 +3,14 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy
 
 from nominee import checks, clock
 
 
 class NomineeConfig(AppConfig):
     name = "nominee"
-    verbose_name = "Nominee program"
+    verbose_name = gettext_lazy("Nominee Program")
 
     def ready(self) -> None:
         """Load every app's guards, records and effects, then let the table check itself."""

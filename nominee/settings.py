@@ -215,6 +215,7 @@ LIMITS = {
     "sign_in_noted": (1, 900),
     "code_day": (100, 86400),  # six digits of one account, from wherever: passkeys and recovery codes stay open
     "password_asked": (3, 3600),  # links for a new password, of one account
+    "address_asked": (3, 3600),  # links to another address, of one account
 }
 
 CACHES = {
@@ -236,6 +237,10 @@ PROOF_LASTS = timedelta(minutes=10)  # how old the proof before a decision may b
 RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS") or (0 if DEMO else 24)))
 # How long an account and its role must have stood before it confirms one; those of a demonstration were made just now.
 RECOVERY_STANDING = timedelta(days=int(_env("NOMINEE_RECOVERY_STANDING_DAYS") or (0 if DEMO else 7)))
+# How long the code of an administrator for the first second factor of somebody of the staff is good.
+ENROLMENT_LASTS = timedelta(hours=72)
+# How long two accounts that one administrator made must have stood before they confirm one together.
+RECOVERY_STANDING_TOGETHER = timedelta(days=0 if DEMO else 90)
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 # Of django-allauth the factors are used, in pages of our own (docs/decisions/0017); it knows accounts by their address.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

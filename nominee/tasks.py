@@ -9,7 +9,7 @@ from nominee.looks import keeping
 from nominee.privacy import package
 from nominee.retention import disposal
 from nominee.rules import replaying
-from nominee.sign_in import notices, sessions
+from nominee.sign_in import addresses, notices, sessions
 from nominee.work import absences, balance, services
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ def forget_what_is_over() -> int:
     """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions, old replays."""
     at = clock.now()
     return limits.forget(at) + files.forget(at) + sessions.forget(at) + replaying.forget(at)
+    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions, former addresses."""
+    return sum(room.forget(clock.now()) for room in (limits, files, sessions, addresses))
 
 
 @shared_task

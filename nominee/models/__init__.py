@@ -32,6 +32,8 @@ from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredCo
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
+    AddressChange,
+    EnrolmentCode,
     ProviderLink,
     Recovery,
     RecoveryCode,
@@ -51,6 +53,7 @@ __all__ = [
     "TIES",
     "Absence",
     "AccessRequest",
+    "AddressChange",
     "AdministrativeChange",
     "Allocation",
     "AllocationChange",
@@ -74,6 +77,7 @@ __all__ = [
     "Effect",
     "Employer",
     "EmployerMember",
+    "EnrolmentCode",
     "Entry",
     "Explanation",
     "FileLink",
