@@ -58,7 +58,7 @@ def offers(application: Application, user: User) -> list[Offer]:
     return [
         Offer(action, tuple(_blocked_by(application, action)))
         for action in ACTIONS.values()
-        if any(_may(application, action, one) for one in _capacities(action, user, held, away))
+        if any(_may(application, action, one) for one in _capacities(application, action, user, held, away))
     ]
 
 
@@ -87,7 +87,7 @@ def perform(
         if not held:
             raise NotFound
         away = standing_in.stood_in_for(by, locked, at) if by and held else []
-        capacities = _capacities(entry, by, held, away)
+        capacities = _capacities(locked, entry, by, held, away)
         if not capacities:
             raise NotAllowed
         if locked.status != expecting or locked.status not in entry.sources:
@@ -129,9 +129,18 @@ def came_from(application: Application) -> str:
     return latest.from_status
 
 
-def _capacities(action: Action, user: User | None, held: set[str], away: Iterable[User]) -> list[Capacity]:
-    """In which role this person could take this step: their own first, then in the stead of whoever is away."""
-    own = [Capacity(user, role) for role in action.roles if role in held]
+def _capacities(
+    application: Application, action: Action, user: User | None, held: set[str], away: Iterable[User]
+) -> list[Capacity]:
+    """In which role this person could take this step: their own first, then in the stead of whoever is away.
+
+    A role whose authority on this file ends before this step is none for it.
+    """
+    own = [
+        Capacity(user, role)
+        for role in action.roles
+        if role in held and hooks.goes_as_far(role, user, application, action.code)
+    ]
     return own[:1] or [Capacity(user, person.role, person) for person in away if person.role in action.roles]
 
 
