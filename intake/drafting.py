@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import selectors, services, uploads
-from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.representing.views import clients
 from nominee import limits, machine
 from nominee.access import file_for, visible_to
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
@@ -28,12 +28,9 @@ from nominee.selectors import facts_of, live_documents, required_documents
 @require_safe
 @for_the_public
 def applications(request: HttpRequest) -> HttpResponse:
-    files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
     if request.user.role == "representative":
-        live = Representation.objects.filter(representative=request.user, ended_at__isnull=True)
-        since = {row.application_id: row for row in live}
-        clients = [{"file": file, "authority": since.get(file.pk)} | deadline(file) for file in files]
-        return render(request, "apply/clients.html", {"clients": clients})
+        return clients(request, deadline)
+    files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
     versions = [
         services.version_in_force(stream, timezone.localdate()) or stream.versions.order_by("in_force_from").last()
         for stream in Stream.objects.select_related("program")

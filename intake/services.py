@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from intake import payments
 from intake.models import FEE, Fee
+from intake.quotas import refuse_too_much
 from intake.representing import acting, watching
 from intake.representing.granting import authorize_representative as authorize_representative
 from intake.representing.granting import revoke_representative as revoke_representative
-from intake.quotas import refuse_too_much
 from intake.reviewing import review_item as review_item
 from intake.selectors import fee_lacking, fees_of, mark, same, unfinished_pages
 from intake.selectors import version_in_force as version_in_force

@@ -42,7 +42,9 @@ class AuthorityFact(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")  # whose authority
     kind = models.CharField(max_length=12, choices=[(code, name.en) for code, name in FACTS.items()])
     at = models.DateTimeField()
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)  # null: the system
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # null: the system
     scopes = ArrayField(models.CharField(max_length=20), null=True)  # of “granted” and “scope”: all of it from then on
     details = models.JSONField(default=dict)  # licence, relation, why, what was declared; nothing of the applicant
 

@@ -32,7 +32,9 @@ class Licence(models.Model):
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="licences")
     body = models.CharField(max_length=40, choices=[(code, name.en) for code, name in BODIES])
     number = models.CharField(max_length=40)
-    standing = models.CharField(max_length=10, default="unknown", choices=[(code, name.en) for code, name in STANDINGS.items()])
+    standing = models.CharField(
+        max_length=10, default="unknown", choices=[(code, name.en) for code, name in STANDINGS.items()]
+    )
     lapsed_why = models.CharField(max_length=40, blank=True)
     known_at = models.DateTimeField()  # since when anybody here relies on it
     asked_at = models.DateTimeField(null=True)  # when every register last answered

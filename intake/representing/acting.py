@@ -34,7 +34,9 @@ def scopes_of(user: User, application: Application) -> frozenset[str]:
 def require(user: User, application: Application, scope: str) -> None:
     """Whoever sees the file and acts in it: not beyond what the applicant allowed."""
     if scope not in scopes_of(user, application):
-        words = _("Your client’s authorization does not include this: %(what)s. Ask your client to change it, or to do it.")
+        words = _(
+            "Your client’s authorization does not include this: %(what)s. Ask your client to change it, or to do it."
+        )
         raise NotAllowed(words % {"what": rules().scope_name(scope)})
 
 

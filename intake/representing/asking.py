@@ -107,7 +107,9 @@ def _documents(application: Application, people: dict[int, str]) -> Iterator[Act
     titles = {row["code"]: Words(**row["title"]) for row in application.definition["documents"]}
     rows = Document.objects.filter(application=application, uploaded_by__in=people).order_by("-uploaded_at", "-pk")
     for row in rows[:SHOWN]:
-        yield Act(row.uploaded_at, people[row.uploaded_by_id], _("Uploaded a document"), str(titles.get(row.slot, row.slot)))
+        yield Act(
+            row.uploaded_at, people[row.uploaded_by_id], _("Uploaded a document"), str(titles.get(row.slot, row.slot))
+        )
 
 
 def _payments(application: Application, people: dict[int, str]) -> Iterator[Act]:

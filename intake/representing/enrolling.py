@@ -81,7 +81,9 @@ def _address_problems(by: User, email: str) -> dict[str, str]:
 
 def open_for(user: User, number: str, at: datetime) -> Enrolment | None:
     """One that this person was asked by: sent to the address of their account, and not over."""
-    row = Enrolment.objects.select_related("representative").filter(number=number.strip().upper(), closed_at__isnull=True)
+    row = Enrolment.objects.select_related("representative").filter(
+        number=number.strip().upper(), closed_at__isnull=True
+    )
     found = row.filter(expires_at__gt=at, representative__is_active=True).first()
     return found if found and watching.same_mailbox(found.client_email, user.email) else None
 

@@ -6,6 +6,7 @@ between leaves rows that the sweep finds.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -37,7 +38,10 @@ def rely_on(row: Representation, *, at: datetime) -> Licence | None:
     if not row.body:
         return None
     licence, _is_new = Licence.objects.get_or_create(
-        holder_id=row.representative_id, body=row.body, number=row.licence_number, defaults={"known_at": at, "due_at": at}
+        holder_id=row.representative_id,
+        body=row.body,
+        number=row.licence_number,
+        defaults={"known_at": at, "due_at": at},
     )
     if licence.due_at is None:  # nobody has relied on it for a while
         Licence.objects.filter(pk=licence.pk).update(due_at=at)
@@ -219,3 +223,13 @@ def _reinstate(row: Representation, *, at: datetime) -> None:
     fact = recording.add(row, "reinstated", by=None, at=at)
     noticing.owe(row.application.applicant, "client", at=at, fact=fact)
     noticing.owe(row.representative, "representative", at=at, fact=fact)
+
+
+def class_of(licence: Licence) -> str:
+    """The class of licence as the register named it last."""
+    last = licence.answers.filter(register=REGISTER).exclude(body="").order_by("-at", "-id").first()
+    try:
+        found = json.loads(last.body) if last else {}
+    except ValueError:
+        return ""
+    return str(found.get("class") or "")[:80] if isinstance(found, dict) else ""

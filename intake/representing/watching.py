@@ -92,7 +92,9 @@ def refuse_as_own(application: Application, person: User) -> dict[str, str]:
     if same_mailbox(person.email, application.applicant.email):
         return {"email": _("This is the address of your own account. Name the representative’s.")}
     if same_mailbox(person.email, application.answers.get("email")):
-        return {"email": _("The e-mail address in your application is this person’s. It must be your own: change it first.")}
+        return {
+            "email": _("The e-mail address in your application is this person’s. It must be your own: change it first.")
+        }
     return {}
 
 
@@ -207,7 +209,9 @@ def _domain_of_one(application: Application, named: set[int]) -> bool:
 def _name_of_one(application: Application, named: set[int]) -> bool:
     """Given and family name, in either order, of whoever the form or the list of helpers names."""
     said = [str(application.answers.get("helper_name") or "")] if application.answers.get("had_help") is True else []
-    said += DisclosedHelp.objects.filter(application=application, removed_at__isnull=True).values_list("name", flat=True)
+    said += DisclosedHelp.objects.filter(application=application, removed_at__isnull=True).values_list(
+        "name", flat=True
+    )
     any_of_them = Q(pk__in=[])
     for name in said:
         words = name.split()
