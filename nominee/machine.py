@@ -58,7 +58,7 @@ def offers(application: Application, user: User) -> list[Offer]:
     return [
         Offer(action, tuple(_blocked_by(application, action)))
         for action in ACTIONS.values()
-        if any(_may(application, action, one) for one in _capacities(application, action, user, held, away))
+        if any(_may(application, action, one) for one in _capacities(action, user, held, away))
     ]
 
 
@@ -87,7 +87,7 @@ def perform(
         if not held:
             raise NotFound
         away = standing_in.stood_in_for(by, locked, at) if by and held else []
-        capacities = _capacities(locked, entry, by, held, away)
+        capacities = _capacities(entry, by, held, away)
         if not capacities:
             raise NotAllowed
         if locked.status != expecting or locked.status not in entry.sources:
@@ -96,6 +96,8 @@ def perform(
             raise NotAllowed(_("The program does not use this step."))
         acting = next((one for one in capacities if _may(locked, entry, one)), None)
         if acting is None:
+            if not any(_goes_as_far(locked, entry, one) for one in capacities):
+                raise NotAllowed(_("Your authorization does not go as far as this step."))
             raise NotAllowed(_("The person who took an earlier step of this file cannot take this one."))
         asked = _checked(entry, asked)
         if reasons := _blocked_by(locked, entry):
@@ -129,25 +131,23 @@ def came_from(application: Application) -> str:
     return latest.from_status
 
 
-def _capacities(
-    application: Application, action: Action, user: User | None, held: set[str], away: Iterable[User]
-) -> list[Capacity]:
-    """In which role this person could take this step: their own first, then in the stead of whoever is away.
-
-    A role whose authority on this file ends before this step is none for it.
-    """
-    own = [
-        Capacity(user, role)
-        for role in action.roles
-        if role in held and hooks.goes_as_far(role, user, application, action.code)
-    ]
+def _capacities(action: Action, user: User | None, held: set[str], away: Iterable[User]) -> list[Capacity]:
+    """In which role this person could take this step: their own first, then in the stead of whoever is away."""
+    own = [Capacity(user, role) for role in action.roles if role in held]
     return own[:1] or [Capacity(user, person.role, person) for person in away if person.role in action.roles]
 
 
 def _may(application: Application, action: Action, acting: Capacity) -> bool:
     if application.status not in action.sources or not _is_switched_on(application, action):
         return False
+    if not _goes_as_far(application, action, acting):
+        return False
     return not (acting.people and action.other_than and _did_any(application, acting.people, action.other_than))
+
+
+def _goes_as_far(application: Application, action: Action, acting: Capacity) -> bool:
+    """Somebody else's authority in which this person acts covers the step."""
+    return hooks.goes_as_far(acting.role, acting.by, application, action.code)
 
 
 def _is_switched_on(application: Application, action: Action) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intake.models import Enrolment, Representation
-from intake.representing import granting, licences, noticing, watching
+from intake.representing import granting, licences, noticing, recording, watching
 from intake.selectors import live_representation
 from nominee import deadlines, limits
 from nominee.access import visible_to
@@ -126,7 +126,7 @@ def appoint(row: Enrolment, application: Application, *, by: User, at: datetime)
     if application.applicant_id != by.pk:
         raise NotFound
     live = _open(row, by=by, at=at)
-    if wrong := watching.refuse_as_own(application, live.representative):
+    if wrong := watching.refuse_as_own(recording.lock(application), live.representative):
         raise NotValid({"application": wrong["email"]})
     made = granting.appoint(
         application, live.representative, by=by, at=at, basis=live.basis, relation=live.relation, body=live.body,

@@ -89,6 +89,7 @@ def grant(
     if person is None:
         wrong["email"] = _("No representative has an account with this e-mail address.")
     else:
+        application = recording.lock(application)  # its answers as they are now
         wrong |= watching.refuse_as_own(application, person)
     wrong |= basis_problems(basis, relation, body, licence_number)
     if person is None or wrong:

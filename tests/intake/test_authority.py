@@ -9,13 +9,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from intake import services, tasks
+from intake import services, tasks, uploads
 from intake.models import AuthorityFact, Licence, Representation
 from intake.representing import acting, asking, granting, helping, licences, noticing, watching
 from intake.representing.chain import standing
@@ -25,6 +26,7 @@ from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import SignIn, User
 from nominee.programs.representation import rules
 from reporting import demo
+from tests.intake import hostile
 from tests.intake.conftest import put
 from tests.intake.registers import answering
 
@@ -138,7 +140,7 @@ def test_every_moment_is_answered_as_the_doors_answered_then(draft, cast):
     chance, at = random.Random(20261127), timezone.now() - timedelta(days=400)
     people = [cast.representative, demo.account("second@demo.example", "x", "representative", "Second", "Person")]
     seen, states = [], set()
-    for _step in range(70):
+    for _step in range(45):
         at += timedelta(minutes=chance.randint(1, 4000))
         _anything(chance, draft, people, at)
         between = at + timedelta(seconds=30)
@@ -172,11 +174,17 @@ def _anything(chance, draft, people, at) -> None:
     else:
         deed = chance.choice(["lapse", "good", "lapse", "good", "scope", "end", "stop"])
         if deed in {"lapse", "good"}:
-            changed = {"standing": "lapsed", "lapsed_why": "not_found"} if deed == "lapse" else {"standing": "good", "good_at": at}
+            changed = (
+                {"standing": "lapsed", "lapsed_why": "not_found"}
+                if deed == "lapse"
+                else {"standing": "good", "good_at": at}
+            )
             Licence.objects.filter(pk=row.licence_id).update(**changed)
             licences.settle(row.pk, at=at)
         elif deed == "scope":
-            granting.change_scopes(draft, by=draft.applicant, at=at, scopes=chance.sample(list(rules().allowed("licensed")), 2))
+            granting.change_scopes(
+                draft, by=draft.applicant, at=at, scopes=chance.sample(list(rules().allowed("licensed")), 2)
+            )
         elif deed == "end":
             services.revoke_representative(draft, by=draft.applicant, at=at)
         else:
@@ -201,7 +209,7 @@ def test_a_lapsed_licence_shuts_an_open_session_and_a_good_one_opens_it_again(dr
     assert client.post(page(draft, "apply-page", "identity"), {"family_name": "X"}).status_code == 404
     with pytest.raises(NotFound):
         machine.perform(draft, "withdraw", by=cast.representative, at=timezone.now(), expecting="draft")
-    assert noticing.send_due(timezone.now()) == 2
+    assert noticing.send_due(timezone.now() + timedelta(seconds=9)) == 2
     assert {message.to[0] for message in mail.outbox} == {draft.applicant.email, cast.representative.email}
     assert "cannot open your file or act for you since" in own.get(page(draft)).content.decode()
     assert "You cannot act for Alex Sample now" in client.get(reverse("apply")).content.decode()
@@ -301,7 +309,12 @@ def test_somebody_unpaid_needs_no_licence_and_never_submits(draft, cast):
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"basis": "guild"}, "basis"), ({"scopes": []}, "scopes"), ({"scopes": ["declare"]}, "scopes"), ({"body": ""}, "body")],
+    [
+        ({"basis": "guild"}, "basis"),
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["declare"]}, "scopes"),
+        ({"body": ""}, "body"),
+    ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_cannot_be_is_said_at_its_field(draft, cast, changed, field, language):
@@ -320,15 +333,20 @@ def test_the_client_sees_every_act_done_in_their_name(draft, cast):
     acting_for.post(page(draft, "apply-page", "addresses"), {
         "line": "1 Secret Street", "city": "Ottawa", "country": "CA", "started_on": "2015-01-01"
     })  # fmt: skip
-    own.post(page(draft, "apply-page", "addresses"), {"line": "2 My Own", "city": "Ottawa", "country": "CA", "started_on": "2010-01-01", "ended_on": "2014-12-31"})
-    services.save_answers(draft, by=cast.representative, at=timezone.now(), answers={"family_name": "Sample", "email": draft.answers["email"]})
+    own.post(
+        page(draft, "apply-page", "addresses"),
+        {"line": "2 My Own", "city": "Ottawa", "country": "CA", "started_on": "2010-01-01", "ended_on": "2014-12-31"},
+    )
+    services.save_answers(
+        draft,
+        by=cast.representative,
+        at=timezone.now(),
+        answers={"family_name": "Sample", "email": draft.answers["email"]},
+    )
     requirement = next(row for row in draft.definition["documents"] if row["code"] == "passport")
-    from intake import uploads
-    from tests.intake import hostile
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     received = uploads.receive(SimpleUploadedFile("p.pdf", hostile.pdf()), requirement)
     services.put_document(draft, "passport", received, by=cast.representative, at=timezone.now())
+    acting_for.get(page(draft))
     told = own.get(page(draft, "apply-representative-acts")).content.decode()
     for words in ("Added an entry", "Changed answers", "Uploaded a document", "Read the file", "Ravinder Chahalvi"):
         assert words in told, words
@@ -342,13 +360,17 @@ def test_the_client_sees_every_act_done_in_their_name(draft, cast):
 
 
 def test_the_applicants_address_is_never_the_representatives(draft, cast):
-    services.save_answers(draft, by=draft.applicant, at=timezone.now(), answers={"email": "Representative+x@demo.example"})
+    services.save_answers(
+        draft, by=draft.applicant, at=timezone.now(), answers={"email": "Representative+x@demo.example"}
+    )
     with pytest.raises(NotValid) as wrong:
         named(draft, cast)
     assert list(wrong.value.errors) == ["email"]
     services.save_answers(draft, by=draft.applicant, at=timezone.now(), answers={"email": "alex@elsewhere.example"})
     authorized(draft, cast)
-    sent = browser(cast.representative).post(page(draft, "apply-page", "contact"), {"email": "representative@demo.example", "phone": "+1 416 555 0100"})
+    sent = browser(cast.representative).post(
+        page(draft, "apply-page", "contact"), {"email": "representative@demo.example", "phone": "+1 416 555 0100"}
+    )
     assert sent.status_code == 422 and "representative’s address" in sent.content.decode()
     draft.refresh_from_db()
     assert draft.answers["email"] == "alex@elsewhere.example"
@@ -377,23 +399,32 @@ def test_signs_of_self_appointment_are_kept_for_staff_alone(story, cast):
 def test_undisclosed_help_is_shown_where_a_file_is_found_complete(story, cast):
     told = story("completeness")
     file, officer = told.file, browser(cast.support_officer)
-    for row in file.representations.filter(ended_at__isnull=True):
-        services.revoke_representative(file, by=row.application.applicant, at=timezone.now())
+    for _row in file.representations.filter(ended_at__isnull=True):
+        services.revoke_representative(file, by=file.applicant, at=timezone.now())
     step = reverse("desk-act", args=[file.number, "return_incomplete"])
     assert "Perhaps somebody is not named" not in officer.get(step).content.decode()
-    helping.disclose(file, by=file.applicant, at=timezone.now(), name="Ravinder Chahalvi", relation="my consultant", is_paid="yes")
+    helping.disclose(
+        file, by=file.applicant, at=timezone.now(), name="Ravinder Chahalvi", relation="my consultant", is_paid="yes"
+    )
     assert {sign.code for sign in watching.undisclosed(file)} == {"paid_help", "name_of_one"}
     assert "Perhaps somebody is not named" in officer.get(step).content.decode()
 
 
-@pytest.mark.parametrize("given", [{"name": ""}, {"relation": " "}, {"is_paid": ""}, {"name": "x" * 201}, {"what": "x" * 501}])
+@pytest.mark.parametrize(
+    "given", [{"name": ""}, {"relation": " "}, {"is_paid": ""}, {"name": "x" * 201}, {"what": "x" * 501}]
+)
 def test_who_helped_is_named_whole_or_not_at_all(draft, given):
     whole = {"name": "Ana Sample", "relation": "my sister", "is_paid": "no", "what": ""} | given
     own = browser(draft.applicant)
     answer = own.post(page(draft, "apply-help"), whole)
     assert answer.status_code == 422 and f'id="{next(iter(given))}-error"' in answer.content.decode()
     assert helping.named(draft) == []
-    assert own.post(page(draft, "apply-help"), whole | {"name": "Ana", "relation": "sister", "is_paid": "no", "what": ""}).status_code == 302
+    assert (
+        own.post(
+            page(draft, "apply-help"), whole | {"name": "Ana", "relation": "sister", "is_paid": "no", "what": ""}
+        ).status_code
+        == 302
+    )
     [row] = helping.named(draft)
     assert own.post(page(draft, "apply-help-remove", row.pk)).status_code == 302 and helping.named(draft) == []
     assert own.post(page(draft, "apply-help-remove", row.pk + 99)).status_code == 404
@@ -404,7 +435,7 @@ def test_who_helped_is_named_whole_or_not_at_all(draft, given):
 
 def test_the_desk_and_the_command_answer_for_a_moment(story, cast):
     file = story("completeness").file
-    for row in file.representations.filter(ended_at__isnull=True):
+    for _row in file.representations.filter(ended_at__isnull=True):
         services.revoke_representative(file, by=file.applicant, at=timezone.now())
     at = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=5)
     authorized(file, cast, at)
@@ -413,15 +444,23 @@ def test_the_desk_and_the_command_answer_for_a_moment(story, cast):
 
     def told(moment, person=cast.representative.pk) -> str:
         local = timezone.localtime(moment)
-        return officer.get(address, {"person": person, "on": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}).content.decode()
+        return officer.get(
+            address, {"person": person, "on": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}
+        ).content.decode()
 
     assert "Yes: authorized." in told(at + timedelta(hours=2))
     assert "No: nobody had named this person" in told(at - timedelta(minutes=1))
     assert "No: the authorization had ended." in told(at + timedelta(hours=3))
-    for wrong in ({"person": "999999", "on": "2026-01-01"}, {"person": cast.representative.pk, "on": "32 May"}, {"on": "0001-01-01"}):
+    for wrong in (
+        {"person": "999999", "on": "2026-01-01"},
+        {"person": cast.representative.pk, "on": "32 May"},
+        {"on": "0001-01-01"},
+    ):
         assert officer.get(address, wrong).status_code == 422
     out = io.StringIO()
-    call_command("authorized_at", file.number, cast.representative.email, (at + timedelta(hours=1)).isoformat(), stdout=out)
+    call_command(
+        "authorized_at", file.number, cast.representative.email, (at + timedelta(hours=1)).isoformat(), stdout=out
+    )
     answer = json.loads(out.getvalue())
     assert answer["authorized"] and [fact["kind"] for fact in answer["facts"]] == ["granted", "accepted"]
     assert browser(cast.administrator).get(address).status_code == 403
@@ -429,7 +468,7 @@ def test_the_desk_and_the_command_answer_for_a_moment(story, cast):
 
 def test_an_officer_has_the_registers_asked_now(story, cast, registers):
     file = story("completeness").file
-    for row in file.representations.filter(ended_at__isnull=True):
+    for _row in file.representations.filter(ended_at__isnull=True):
         services.revoke_representative(file, by=file.applicant, at=timezone.now())
     row = ask(authorized(file, cast))
     address = reverse("desk-authority", args=[file.number])
