@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -127,6 +128,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         given = {"body": user.licence_body, "licence_number": user.licence_number, "language": user.language}
     context = {
         "given": given,
+        "languages": settings.LANGUAGES,
         "errors": errors,
         "hours": rules().content["enrolment"]["hours"],
         **choices(ticked(request)),

@@ -32,7 +32,10 @@ BELOW = {CORE: {CORE}, **{app: {CORE, app} for app in APPS}, READER: set(HOUSE)}
 
 
 def floor_of(name: str) -> int:
-    room = name.split(".")[1] if "." in name else "__init__"
+    parts = name.split(".")
+    room = parts[1] if len(parts) > 1 else "__init__"
+    if len(parts) > 2 and parts[0] in APPS and parts[-1] in FLOORS[DOORS]:  # the doors of a room within an app
+        return DOORS
     if name == "nominee.programs.loading":  # the one part of it that writes
         return RULES
     return next((floor for floor, rooms in FLOORS.items() if room in rooms), RULES)
