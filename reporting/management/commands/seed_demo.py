@@ -8,7 +8,7 @@ from django.utils import timezone
 from nominee.audit import exporting, signing, verifying
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
-from reporting import demo, demo_looks, demo_notes, demo_privacy, demo_scopes, demo_sign_in
+from reporting import demo, demo_looks, demo_notes, demo_privacy, demo_representing, demo_scopes, demo_sign_in
 
 # The further back a file was received, the further it has come: oldest first.
 LEGACY = [
@@ -68,6 +68,7 @@ class Command(BaseCommand):
         demo_privacy.keep_privacy(cast)
         demo_sign_in.somebody_lost_a_telephone(cast)
         demo_scopes.tell(cast)
+        demo_representing.tell(cast)
         if settings.AUDIT_KEY:
             _audit_for_the_first_time()
 
