@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from intake import payments, unsaved
 from intake.models import REFUND, CompletenessItem, CompletenessReview, Fee
+from intake.representing import watching
+from intake.selectors import live_representation
 from nominee.errors import NotNow
 from nominee.finding.indexing import numbers
 from nominee.hooks import record
@@ -29,6 +31,8 @@ def record_submission(event: ApplicationEvent) -> None:
     event.application.draft_due_at = None
     event.application.save(update_fields=["draft_due_at"])
     unsaved.forget_typed(event.application)
+    if (acting := live_representation(event.application)) and acting.accepted_at:
+        watching.look(acting, at=event.at)
 
 
 @record("intake.open_completeness_review")

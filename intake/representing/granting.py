@@ -174,7 +174,7 @@ def authorize_representative(
 
 
 def _waiting(row: Representation, *, by: User) -> Representation:
-    if row.representative_id != by.pk:
+    if row.representative_id != by.pk or by.role != "representative":
         raise NotFound
     recording.lock(row.application)
     live = Representation.objects.select_related("application__applicant", "representative").get(pk=row.pk)

@@ -185,6 +185,8 @@ def settle(pk: int, *, at: datetime) -> bool:
     why = why_not(row, at=at)
     if why and not row.is_suspended:
         _suspend(row, why, at=at)
+    elif not why and row.is_suspended and row.representative.role != "representative":
+        return False  # somebody else's work by now: ended by the applicant, or never again in force
     elif not why and row.is_suspended:
         _reinstate(row, at=at)
     elif why != row.suspended_why:  # for another reason now, which is said and not told again
