@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.models import CompletenessItem, Fee, Invitation, Representation
+from intake.models import AuthorityFact, CompletenessItem, DisclosedHelp, Fee, Invitation, Representation
+from intake.representing.watching import SIGNS
 from nominee.disclosure import BY
 from nominee.models import Application
-from nominee.privacy.material import STAFF, Part, Record, records_of
+from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, records_of
 from nominee.words import Words
 
 
@@ -37,6 +38,17 @@ def authority(file: Application) -> Iterator[Record]:
             Part("licence", Words("Licence number", "Numéro de permis"), row.licence_number),
         )
         yield Record("authority", f"r{row.pk}", Words("Representative", "Représentant"), parts, row.granted_at)
+    for fact in AuthorityFact.objects.filter(application=file).select_related("person").order_by("number"):
+        parts = (Part("who", Words("Representative", "Représentant"), str(fact.person)),)
+        if signs := [str(SIGNS[code]) for code in fact.details.get("signs", ()) if code in SIGNS]:
+            parts += (Part("signs", Words("Signs", "Indices"), " ".join(signs), ADVICE),)
+        yield Record("authority", f"a{fact.pk}", fact.name, parts, fact.at)
+    for row in DisclosedHelp.objects.filter(application=file).order_by("pk"):
+        parts = (
+            Part("helper", Words("Who helped", "Qui a aidé"), row.name, THIRD),
+            Part("relation", Words("Relation", "Lien"), row.relation, THIRD),
+        )
+        yield Record("authority", f"h{row.pk}", Words("Help", "Aide"), parts, row.at)
     for fee in Fee.objects.filter(application=file).order_by("pk"):
         parts = (
             Part("amount", Words("Amount", "Montant"), str(fee.amount)),

@@ -18,6 +18,7 @@ from intake.draws.invitations import refuse_without_invitation
 from intake.draws.portal import waiting_for
 from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.representing.views import clients
 from nominee import limits, machine
 from nominee.access import file_for, visible_to
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
@@ -30,12 +31,9 @@ from nominee.selectors import facts_of, live_documents, required_documents
 @require_safe
 @for_the_public
 def applications(request: HttpRequest) -> HttpResponse:
-    files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
     if request.user.role == "representative":
-        live = Representation.objects.filter(representative=request.user, ended_at__isnull=True)
-        since = {row.application_id: row for row in live}
-        clients = [{"file": file, "authority": since.get(file.pk)} | deadline(file) for file in files]
-        return render(request, "apply/clients.html", {"clients": clients})
+        return clients(request, deadline)
+    files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
     versions = [
         services.version_in_force(stream, timezone.localdate()) or stream.versions.order_by("in_force_from").last()
         for stream in Stream.objects.select_related("program")

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import drafting, selectors, services, unsaved
 from intake.forms import LONGEST_TYPED
-from intake.models import BODIES
 from intake.portal import answered, for_the_public, show
 from intake.steps import steps
 from nominee import deadlines, machine
@@ -145,33 +144,3 @@ def _keep_answer(request: HttpRequest, file: Application, open_request: Any, ans
     place, values = f"answer:{open_request.pk}", {"answer": answer[:LONGEST_TYPED]}
     unsaved.keep_typed(file, place, values, by=request.user, at=now)
     return JsonResponse({"saved": _("Draft kept %(time)s") % {"time": time_of_day(now)}})
-
-
-@require_http_methods(["GET", "POST"])
-@for_the_public
-def representative(request: HttpRequest, number: str) -> HttpResponse:
-    file, errors = file_for(request.user, number), {}
-    given = {name: request.POST.get(name, "").replace("\0", "") for name in ("email", "body", "licence_number")}
-    if request.method == "POST":
-        try:
-            services.authorize_representative(file, by=request.user, at=timezone.now(), **given)
-            messages.success(request, _("The authorization is in force now."))
-            return redirect("apply-representative", number)
-        except NotValid as wrong:
-            errors = wrong.errors
-    return show(
-        request, "representative", file, errors=errors, bodies=BODIES, given=given, status=422 if errors else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@for_the_public
-def end_representation(request: HttpRequest, number: str) -> HttpResponse:
-    file = file_for(request.user, number)
-    if request.method == "GET":
-        if not selectors.live_representation(file):
-            return redirect("apply-representative", number)
-        return show(request, "end_representation", file)
-    services.revoke_representative(file, by=request.user, at=timezone.now())
-    messages.success(request, _("The authorization is ended. This person cannot open your file any more."))
-    return redirect("apply-representative", number)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.draws import invitations
+from intake.representing import acting as acting  # how far a representative's authority goes
 from nominee import clock
 from nominee.deadlines import day_in
 from nominee.hooks import guard

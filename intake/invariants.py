@@ -38,12 +38,13 @@ def nobody_waits_for_a_refund() -> list[str]:
     )
 
 
-@invariant("Whoever may act for an applicant has a live authorization, and who has one may act.")
+@invariant("Whoever may act for an applicant has an authorization in force, and who has one may act.")
 def authority_is_live() -> list[str]:
     return offenders(
         """select distinct a.number from (
              select r.application_id, r.representative_id as person, r.id as live_id
-             from intake_representation r where r.ended_at is null) live
+             from intake_representation r
+             where r.ended_at is null and r.accepted_at is not null and r.suspended_at is null) live
            full join (
              select o.content_object_id as application_id, o.user_id as person, o.id as acting_id
              from nominee_applicationuserobjectpermission o
@@ -54,14 +55,40 @@ def authority_is_live() -> list[str]:
     )
 
 
-@invariant("An event of a representative lies within their authorization.")
+@invariant("An authorization is as its facts say.")
+def authority_is_what_the_facts_say() -> list[str]:
+    return offenders(
+        """select distinct a.number from intake_representation r join nominee_application a on a.id = r.application_id
+           left join lateral (select f.kind from intake_authorityfact f where f.representation_id = r.id
+             and f.kind not in ('scope', 'signal') order by f.number desc limit 1) last on true
+           where last.kind is distinct from (case
+             when r.ended_at is not null and last.kind in ('ended', 'declined', 'lapsed') then last.kind
+             when r.ended_at is not null then 'ended'
+             when r.accepted_at is null then 'granted'
+             when r.suspended_at is not null then 'suspended'
+             when last.kind in ('accepted', 'reinstated') then last.kind else 'accepted' end)
+             and a.id not in (select application_id from nominee_tombstone) order by 1"""
+    )
+
+
+@invariant("A step, a document, a payment or a change by a representative lies within their authority at that moment.")
 def representatives_acted_with_authority() -> list[str]:
     return offenders(
-        """select distinct a.number from nominee_applicationevent e join nominee_application a on a.id = e.application_id
-           where e.role = 'representative' and not exists (
-             select 1 from intake_representation r
-             where r.application_id = e.application_id and r.representative_id = e.by_id
-               and r.granted_at <= e.at and (r.ended_at is null or r.ended_at >= e.at)) order by 1"""
+        """select distinct a.number from (
+             select application_id, by_id as person, at from nominee_applicationevent where role = 'representative'
+             union all select application_id, by_id, at from intake_actinname
+             union all select d.application_id, d.uploaded_by_id, d.uploaded_at from nominee_document d
+               join nominee_application o on o.id = d.application_id and o.applicant_id <> d.uploaded_by_id
+             union all select f.application_id, f.paid_by_id, f.paid_at from intake_fee f
+               join nominee_application o on o.id = f.application_id and o.applicant_id <> f.paid_by_id) act
+           join nominee_application a on a.id = act.application_id
+           left join lateral (select f.kind from intake_authorityfact f
+             where f.application_id = act.application_id and f.person_id = act.person and f.at <= act.at
+               and f.kind in ('granted', 'accepted', 'declined', 'lapsed', 'suspended', 'reinstated', 'ended')
+             order by f.number desc limit 1) last on true
+           where coalesce(last.kind, '') not in ('accepted', 'reinstated')
+             and not exists (select from intake_authorityfact f where f.application_id = act.application_id
+               and f.person_id = act.person and f.at = act.at and f.kind in ('suspended', 'ended')) order by 1"""
     )
 
 

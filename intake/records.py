@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from intake import payments, unsaved
 from intake.draws import invitations
 from intake.models import REFUND, CompletenessItem, CompletenessReview, Fee
+from intake.representing import watching
+from intake.selectors import live_representation
 from nominee.errors import NotNow
 from nominee.finding.indexing import numbers
 from nominee.hooks import record
@@ -31,6 +33,8 @@ def record_submission(event: ApplicationEvent) -> None:
     event.application.save(update_fields=["draft_due_at"])
     unsaved.forget_typed(event.application)
     invitations.used(event)
+    if (acting := live_representation(event.application)) and acting.accepted_at:
+        watching.look(acting, at=event.at)
 
 
 @record("intake.open_completeness_review")

@@ -214,6 +214,8 @@ LIMITS = {
     "sign_in_day": (60, 86400),
     "sign_in_noted": (1, 900),
     "code_day": (100, 86400),  # six digits of one account, from wherever: passkeys and recovery codes stay open
+    "enrol": (30, 86400),  # clients that one representative asks
+    "appoint": (10, 3600),  # enrolment numbers and PINs, tried by one account
     "password_asked": (3, 3600),  # links for a new password, of one account
     "address_asked": (3, 3600),  # links to another address, of one account
 }
@@ -299,6 +301,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-news-of-interest": {"task": "intake.tasks.tell_of_interest", "schedule": 30.0},
     "look-after-employers": {"task": "intake.tasks.look_after_employers", "schedule": 60.0},
     "send-employers-notices": {"task": "intake.tasks.send_employers_notices", "schedule": 30.0},
+    "look-after-authority": {"task": "intake.tasks.sweep_authority", "schedule": 60.0},
+    "send-notices-about-authority": {"task": "intake.tasks.send_authority_notices", "schedule": 30.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},

@@ -28,11 +28,9 @@ def sweep_effects() -> int:
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions, old replays."""
+    """Each day: what was counted for the limits, once it no longer limits, links, sessions, former addresses, old replays."""
     at = clock.now()
-    return limits.forget(at) + files.forget(at) + sessions.forget(at) + replaying.forget(at)
-    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions, former addresses."""
-    return sum(room.forget(clock.now()) for room in (limits, files, sessions, addresses))
+    return sum(room.forget(at) for room in (limits, files, sessions, addresses, replaying))
 
 
 @shared_task

@@ -43,7 +43,7 @@ def _claims(application: Application, check: dict[str, Any]) -> list[dict[str, A
                 "representative_name": row.representative.get_full_name(),
             }
             for row in application.representations.all()  # type: ignore[attr-defined]
-            if row.ended_at is None
+            if row.ended_at is None and row.body  # nobody unpaid has a licence
         ]
     if "entry" not in check:
         return [{code: application.answers.get(code) for code in check.get("claim", [])}]

@@ -1,5 +1,13 @@
 """Before the program decides anything: interest, invitations, representatives, the fee, the completeness review."""
 
+from intake.models.authority import (
+    FACTS,
+    ActInName,
+    AuthorityFact,
+    AuthorityNotice,
+    DisclosedHelp,
+    Enrolment,
+)
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
 from intake.models.employing import (
@@ -13,15 +21,25 @@ from intake.models.employing import (
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.representation import BODIES, Representation
+from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
+from intake.models.representation import WHY_SUSPENDED, Representation
 from intake.models.typed import TypedText
 
 __all__ = [
     "BODIES",
+    "FACTS",
     "FEE",
     "REFUND",
+    "STANDINGS",
+    "WHY_SUSPENDED",
+    "ActInName",
     "Attestation",
+    "AuthorityFact",
+    "AuthorityNotice",
     "CompletenessItem",
     "CompletenessReview",
+    "DisclosedHelp",
     "Draw",
     "EditingLock",
     "EmployerEvent",
@@ -37,6 +55,8 @@ __all__ = [
     "PoolTag",
     "PositionApproval",
     "PublishedDraw",
+    "Licence",
+    "LicenceAnswer",
     "Representation",
     "TypedText",
 ]

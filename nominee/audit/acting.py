@@ -28,7 +28,6 @@ KEPT = (
     "nominee_administrativechange",
     "nominee_user_programs", "nominee_restriction", "nominee_declaredconflict", "nominee_breakglass",
     "nominee_applicationuserobjectpermission", "nominee_proposedversion",
-    "nominee_applicationuserobjectpermission",
     "intake_draw", "intake_pooltag",
 )  # fmt: skip
 WRITES = re.compile(

@@ -24,8 +24,8 @@ from routes import DESK, READERS
 
 from correspondence.models import Request
 from intake import services as intake
-from intake.draws import inviting
-from intake.draws import services as draws
+from intake.draws import inviting, services as draws
+from intake.models import DisclosedHelp
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, ProposedVersion, Stream, User
@@ -64,6 +64,7 @@ PLANTED_ENTRIES = {
 
 
 PLANTED_ROWS = {
+    "intake.Representation": ("application", ("relation",)),
     "intake.CompletenessItem": ("review__application", ("note",)),
     "intake.ItemOutcome": ("item__review__application", ("note",)),
     "verification.VerificationCheck": ("application", ("reason", "reference")),
@@ -161,6 +162,11 @@ class House:
         with connection.cursor() as cursor:
             cursor.execute("set local session_replication_role = replica")
         own = Application.objects.filter(pk__in=[file.pk for file in self.files.values()])
+        for file in own:
+            DisclosedHelp.objects.create(
+                application=file, name="Zqxvkjhelper", relation="Zqxvkjlink", what="Zqxvkjhelp", is_paid=False,
+                at=timezone.now(), by=self.owner,
+            )  # fmt: skip
         for name, (path, columns) in PLANTED_ROWS.items():
             rows = apps.get_model(name).objects.filter(**{f"{path}__in": own})
             key = Cast("pk", CharField())  # some of them must differ from row to row

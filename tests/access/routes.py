@@ -52,6 +52,8 @@ EMPLOYERS: Door = {group: 403 for group in GROUPS} | {
     "representative": 200,
 }
 BUSINESS: Door = EMPLOYERS | {"public": 404, "representative": 404, "employer_signing_officer": 200}
+ACTS = ("representative", "revoked", "other_representative")
+REPRESENTATIVES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302}
 READS_RIGHTS = ("privacy_officer", "manager", "auditor")  # of privacy law: works, approves, reads
 RIGHTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(READS_RIGHTS, 200)
 CONFIRM = ("team_lead", "manager", "executive_director", "administrator")
@@ -216,6 +218,21 @@ ROWS = (
     post("apply-representative", PORTAL | {"applicant": 422, "representative": 403}, "draft"),
     get("apply-representative-end", PORTAL, "draft"),
     post("apply-representative-end", PORTAL | {"applicant": 302, "representative": 403}, "draft"),
+    post("apply-representative-scopes", PORTAL | {"applicant": 302, "representative": 403}, "draft", {"scopes": ["draft"]}),
+    get("apply-representative-acts", PORTAL, "draft"),
+    get("apply-representative-acts", PORTAL, "verification"),
+    get("apply-help", PORTAL, "draft"),
+    post("apply-help", PORTAL | {"own": 422}, "draft"),
+    post("apply-help-remove", PORTAL | {"own": 404}, "draft", pk="999999999"),
+    get("apply-authorization", REPRESENTATIVES | dict.fromkeys(ACTS, 404), pk="999999999"),
+    post("apply-authorization", REPRESENTATIVES | dict.fromkeys(ACTS, 404), pk="999999999"),
+    get("apply-enrol", REPRESENTATIVES | dict.fromkeys(ACTS, 200)),
+    post("apply-enrol", REPRESENTATIVES | dict.fromkeys(ACTS, 422)),
+    post("apply-enrol-take-back", REPRESENTATIVES | dict.fromkeys(ACTS, 404), enrolment="ENR-1900-000001"),
+    get("apply-appoint", REPRESENTATIVES | {"applicant": 200, "stranger": 200}),
+    post("apply-appoint", REPRESENTATIVES | {"applicant": 422, "stranger": 422}),
+    get("apply-appoint-who", PORTAL | {"own": 404}, enrolment="ENR-1900-000001"),
+    post("apply-appoint-who", PORTAL | {"own": 404}, enrolment="ENR-1900-000001"),
     get("apply-act", PORTAL, "draft", action="withdraw"),
     post("apply-act", PORTAL | {"own": 302}, "draft", {"expecting": "draft"}, action="withdraw"),
     get("apply-information", PORTAL, "draft"),
@@ -409,6 +426,9 @@ ROWS = (
     act("submit", "draft", dict.fromkeys(DESK, 404)),
     act("withdraw", "verification", {}),
     act("lapse_request", "information_requested", {}),
+    get("desk-authority", STAFF, "verification"),
+    post("desk-authority", STAFF | {"desk": 404}, "verification", {"do": "nothing"}),
+    post("desk-authority", STAFF | {"desk": 403} | OFFICERS | {"integrity_officer": 302}, "verification", {"do": "ask"}),
     get("desk-completeness", STAFF, "completeness", writes=True),
     post("desk-review-item", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness",
          {"outcome": "present", "expecting": "0"}, pk="item"),

@@ -42,6 +42,8 @@ def floor_of(name: str) -> int:
     room = parts[1] if len(parts) > 1 else "__init__"
     if len(parts) > 2 and ".".join(parts[:2]) in WHOLE_ROOMS:
         room = parts[2]
+    if len(parts) > 2 and parts[0] in APPS and parts[-1] in FLOORS[DOORS]:  # the doors of a room within an app
+        return DOORS
     if name == "nominee.programs.loading":  # the one part of it that writes
         return RULES
     return next((floor for floor, rooms in FLOORS.items() if room in rooms), RULES)

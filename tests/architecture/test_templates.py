@@ -22,8 +22,6 @@ FOLDERS_OF_PAGES = {
     "reports",
     "desk/reports",
 }
-DJANGOS_OWN = {"500.html", "404.html", "403.html", "400.html"}
-FOLDERS_OF_PAGES = {"apply", "desk", "desk/workload", "desk/privacy", "base/about", "reports", "desk/reports"}
 DJANGOS_OWN = {"500.html", "404.html", "403.html", "400.html", "admin/base_site.html"}
 BOTH_LANGUAGES = {"500.html", "503.html"}  # shown when nothing works, so in both languages at once
 SAID_IN_BOTH = {"PDF", "CSV", "JSON", "SHA-256", "NOC", "TEER", "px"}  # the same in either language
@@ -90,7 +88,7 @@ def _is_used(name: str, strings: set[str], included: set[str]) -> bool:
     stem = file.removesuffix(".html")
     if name in strings | included | DJANGOS_OWN:
         return True
-    if (folder in FOLDERS_OF_PAGES and stem in strings) or name.removeprefix("desk/").removesuffix(".html") in strings:
+    if (folder in FOLDERS_OF_PAGES and stem in strings) or name.removeprefix("desk/").removeprefix("apply/").removesuffix(".html") in strings:
         return True
     # A letter: its two languages under its code, or a part that the engine names by its file.
     top, _, code = folder.partition("/")

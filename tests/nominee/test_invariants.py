@@ -163,6 +163,10 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
         ("represented", "update intake_representation set ended_at = now() where application_id = %(file)s", ""),
         ("represented", "update nominee_user set role = 'manager' where role = 'representative'", ""),
     ],
+    "intake.authority_is_what_the_facts_say": [
+        ("represented", "update intake_representation set accepted_at = null where application_id = %(file)s", ""),
+        ("represented", "update intake_authorityfact set kind = 'suspended' where kind = 'accepted' and application_id = %(file)s", "alter table intake_authorityfact disable trigger authority_facts_stay"),
+    ],
     "intake.representatives_acted_with_authority": [
         ("decision", "update nominee_applicationevent set role = 'representative' where application_id = %(file)s and action = 'submit'", EVENTS),
     ],

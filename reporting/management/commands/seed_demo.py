@@ -17,6 +17,7 @@ from reporting import (
     demo_notes,
     demo_privacy,
     demo_interest,
+    demo_representing,
     demo_rules,
     demo_scopes,
     demo_sign_in,
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         demo_rules.propose_rules(cast)
         demo_sign_in.somebody_lost_a_telephone(cast)
         demo_scopes.tell(cast)
+        demo_representing.tell(cast)
         if settings.AUDIT_KEY:
             _audit_for_the_first_time()
 
