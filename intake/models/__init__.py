@@ -4,6 +4,7 @@ from intake.models.completeness import CompletenessItem, CompletenessReview, Ite
 from intake.models.draw import Draw, Invitation
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.piece import Chunk, Piece
 from intake.models.representation import BODIES, Representation
 from intake.models.typed import TypedText
 
@@ -12,6 +13,7 @@ __all__ = [
     "FEE",
     "REFUND",
     "Attestation",
+    "Chunk",
     "CompletenessItem",
     "CompletenessReview",
     "Draw",
@@ -19,6 +21,7 @@ __all__ = [
     "Fee",
     "Invitation",
     "ItemOutcome",
+    "Piece",
     "Representation",
     "TypedText",
 ]
