@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from intake.models import CompletenessItem, Fee, Representation
+from intake.uploading import pieces
 from nominee.disclosure import BY
 from nominee.models import Application
 from nominee.privacy.material import STAFF, Part, Record, records_of
+from nominee.retention.stored import stored_by
 from nominee.words import Words
 
 
@@ -43,3 +45,9 @@ def authority(file: Application) -> Iterator[Record]:
             Part("reference", Words("Receipt", "Reçu"), fee.reference),
         )
         yield Record("authority", f"f{fee.pk}", Words("Fee", "Frais"), parts, fee.paid_at)
+
+
+@stored_by
+def on_the_way(file: Application) -> Iterable[str]:
+    """Photographs and parts of files that are no document yet."""
+    return pieces.names_of(file)

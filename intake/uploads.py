@@ -57,7 +57,8 @@ def examine(
     if not data:
         raise NotValid({"file": _("The file is empty.")})
     try:
-        data, made_from = as_usual(data, name, made_from or [])
+        usual, made_from = as_usual(data, name, made_from or [])
+        name, data = (name if usual is data else without_ending(name)), usual
         seen = inspect_apart(data)
         if seen.kind not in requirement["formats"]:
             if "pdf" not in requirement["formats"]:
@@ -130,9 +131,17 @@ def why_refused(why: str) -> str:
 
 def shown_name(name: str, kind: str) -> str:
     """The person's name for the file, for display only: no path, no control or direction marks, the right ending."""
-    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
-    endings = _ENDINGS[kind]
+    kept, endings = clean_name(name), _ENDINGS[kind]
     if not kept.lower().endswith(endings):
         kept = (kept or "file") + endings[0]
     return kept[-200:]
+
+
+def clean_name(name: str) -> str:
+    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")[-200:]
+
+
+def without_ending(name: str) -> str:
+    kept, dot, ending = clean_name(name).rpartition(".")
+    return kept if dot and kept and len(ending) <= 5 else clean_name(name)

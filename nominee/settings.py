@@ -203,6 +203,8 @@ LIMITS = {
     "suggest": (240, 60),
     "export": (10, 3600),
     "upload": (60, 3600),
+    "piece": (240, 3600),  # photographs of documents, and their order
+    "chunk": (4000, 3600),
     "csp_report": (60, 60),  # of all browsers together
     # Of one network address at one account, so that nobody is locked out by another's tries; each wait is longer.
     "sign_in": (6, 120),
@@ -285,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "let-deadlines-lapse": {"task": "correspondence.tasks.sweep_lapses", "schedule": 300.0},
     # By each program's own clock: after midnight absences begin; from 4:00 on the day before is balanced, whenever a worker is there again.
     "scan-documents-that-wait": {"task": "intake.tasks.scan_waiting", "schedule": 60.0},
+    "sweep-uploads-left-behind": {"task": "intake.tasks.sweep_pieces", "schedule": 3600.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},
