@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from intake import selectors, services
 from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.uploading import services as uploading
 from nominee import machine
 from nominee.access import file_for, visible_to
 from nominee.errors import NotAllowed, NotFound, NotNow
@@ -78,7 +79,7 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         {"page": page, "state": selectors.page_state(page, facts, typed)}
         for page in selectors.applicable_pages(file, facts)
     ]
-    slots = [{"slot": row, "document": have.get(row["code"])} for row in required_documents(file, facts)]
+    slots = uploading.with_matters(file, required_documents(file, facts), have)
     fees = selectors.fees_of(file)
     lacking = selectors.fee_lacking(file, fees, facts)
     answered_all = all(row["state"] in {"completed", "optional"} for row in pages)

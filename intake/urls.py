@@ -1,7 +1,8 @@
 from django.urls import path
 
 from intake import answering, drafting, following, information
-from intake.uploading import resumable, views as uploading
+from intake.uploading import resumable
+from intake.uploading import views as uploading
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),

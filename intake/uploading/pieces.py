@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from intake import quotas, uploads
 from intake.models import Chunk, Piece
 from intake.services import TAKES_DOCUMENTS
-from nominee.access import roles_on, visible_to
+from nominee.access import file_for, roles_on, visible_to
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import Application, User
 
@@ -51,10 +51,11 @@ def pieces_for(user: User, application: Application, slot: str) -> list[Piece]:
 
 
 def piece_for(user: User, number: str, slot: str, public_id: object) -> Piece:
-    found = pieces_visible_to(user).filter(application__number=number, slot=slot, public_id=public_id)
-    piece = found.select_related("application__program").first()
-    if piece is None or not roles_on(user, piece.application) & {"applicant", "representative"}:
+    application = file_for(user, number)
+    piece = pieces_visible_to(user).filter(application=application, slot=slot, public_id=public_id).first()
+    if piece is None or not roles_on(user, application) & {"applicant", "representative"}:
         raise NotFound
+    piece.application = application
     return piece
 
 

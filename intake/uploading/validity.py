@@ -22,6 +22,8 @@ def rules_of(application: Application) -> Rules:
 
 def newest(document: Document) -> DocumentValidity | None:
     """What is known now. Of rows that were read beforehand, else asked for."""
+    if document.pk is None:
+        return None
     return max(document.validities.all(), key=lambda row: (row.said_at, row.pk), default=None)  # type: ignore[attr-defined]
 
 

@@ -49,7 +49,7 @@
     let state = await begun.json();
     while (!state.kind) {
       const at = state.received;
-      say(list.sending.replace("%d", Math.floor((100 * at) / file.size)), at / file.size);
+      say(list.sending.replace("{part}", Math.floor((100 * at) / file.size)), at / file.size);
       const part = file.slice(at, at + Number(form.dataset.chunk));
       if (at + part.size >= file.size) say(list.looking, at / file.size);
       const how = { "Upload-Offset": at, "Upload-Checksum": `sha256 ${await digest(part)}`, "Content-Type": "application/offset+octet-stream" };
