@@ -90,24 +90,21 @@
     const field = form.querySelector("input[type=file]");
     const list = form.querySelector("[data-uploads]");
     const said = form.querySelector("[data-uploads-said]");
-    const button = form.querySelector("button");
     if (!field || !list || !window.crypto?.subtle) return; // then the form sends them at once
-    button.hidden = true; // what is chosen goes on its way at once
-    let last = Promise.resolve();
-    let refused = 0;
-    const one = async (file) => {
-      const shown = row(list, file);
+    const one = async (file, shown) => {
       let before = "";
       const say = (text, part) => {
-        if (part !== null) shown.bar.value = part;
-        if (text || part === null) shown.line.textContent = text || before;
-        if (text && part === null) said.textContent = text; // only a lost connection speaks up
-        if (part !== null) before = text;
+        if (part === null) {
+          shown.line.textContent = text || before;
+          if (text) said.textContent = text; // only a lost connection speaks up
+        } else {
+          shown.bar.value = part;
+          shown.line.textContent = before = text;
+        }
       };
       try {
         return await send(file, form, say);
       } catch (problem) {
-        refused += 1;
         shown.item.classList.add("uploads__refused");
         shown.line.textContent = problem instanceof Refused ? problem.message : list.dataset.stopped;
         shown.bar.remove();
@@ -115,18 +112,26 @@
         return null;
       }
     };
-    field.addEventListener("change", () => {
-      list.hidden = false;
+    form.addEventListener("submit", async (event) => {
       const files = [...field.files];
+      if (!files.length && !form.dataset.waiting) return; // the server says what is missing
+      event.preventDefault();
+      if (form.dataset.waiting) return;
+      form.dataset.waiting = "1";
+      list.hidden = false;
+      list.replaceChildren();
+      const rows = files.map((file) => row(list, file));
+      const done = [];
+      // One after the other: telephones have little to spare.
+      for (const [place, file] of files.entries()) done.push(await one(file, rows[place]));
+      if (done.length && done.every(Boolean)) {
+        finished(form, done);
+        return;
+      }
+      delete form.dataset.waiting;
       field.value = "";
-      last = last.then(async () => {
-        const done = [];
-        for (const file of files) done.push(await one(file)); // one after the other: telephones have little to spare
-        if (done.some(Boolean) && !refused) finished(form, done);
-        else if (done.some(Boolean)) offer(form, list);
-      });
+      if (done.some(Boolean)) offer(form, list);
     });
-    form.addEventListener("submit", (event) => { if (!field.files.length) event.preventDefault(); });
   }
 
   // One PDF and nothing else is used at once; pages are looked at first.
