@@ -51,7 +51,6 @@ class Migration(migrations.Migration):
                 ('received_kind', models.CharField(blank=True, max_length=10)),
                 ('received_sha256', models.CharField(blank=True, max_length=64)),
                 ('measures', models.JSONField(default=list)),
-                ('problem', models.CharField(blank=True, max_length=40)),
                 ('scan', models.CharField(blank=True, choices=[('clean', 'clean'), ('waiting', 'waiting')], max_length=10)),
                 ('began_at', models.DateTimeField()),
                 ('touched_at', models.DateTimeField(db_index=True)),

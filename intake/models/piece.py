@@ -40,7 +40,6 @@ class Piece(models.Model):
     received_kind = models.CharField(max_length=10, blank=True)  # what it was before it was converted: heic
     received_sha256 = models.CharField(max_length=64, blank=True)
     measures = models.JSONField(default=list)
-    problem = models.CharField(max_length=40, blank=True)  # why it was refused (intake/uploads.py has the words)
     scan = models.CharField(max_length=10, blank=True, choices=[(c, c) for c in (Document.CLEAN, Document.WAITING)])
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     began_at = models.DateTimeField()

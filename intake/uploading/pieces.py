@@ -91,7 +91,7 @@ def begin(
         words = _("The file is %(size)s MB. It must be smaller than %(most)s MB.")
         raise NotValid({"file": words % {"size": round(size / 1024 / 1024, 1), "most": most}})
     mine = locked.pieces.filter(slot=slot)  # type: ignore[attr-defined]
-    if sha256 and (same := mine.filter(sha256=sha256, size=size, problem="").first()):
+    if sha256 and (same := mine.filter(sha256=sha256, size=size).first()):
         return same  # type: ignore[no-any-return]
     if mine.count() >= MOST_PIECES:
         raise NotValid({"file": _("A document may be put together from %(most)s files.") % {"most": MOST_PIECES}})
@@ -147,7 +147,7 @@ def _locked(piece: Piece, by: User, at: datetime) -> Piece:
 
 
 def finish(piece: Piece, *, by: User, at: datetime) -> Piece:
-    """All bytes are here: look at them. A piece that is refused says why and stays until its owner removes it."""
+    """All bytes are here: look at them. A piece that is refused says why and leaves nothing behind."""
     chunks = list(piece.chunks.order_by("start"))  # type: ignore[attr-defined]
     data = b"".join(read(chunk.file) for chunk in chunks)
     requirement = requirement_of(piece.application, piece.slot)

@@ -13,6 +13,7 @@ from typing import Any
 from browser import Browser
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -23,6 +24,7 @@ from routes import DESK, READERS
 
 from correspondence.models import Request
 from intake import services as intake
+from intake.uploading import pieces
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, Stream, User
@@ -30,6 +32,7 @@ from nominee.privacy import access, breaches, corrections
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from reporting import demo
+from tests.intake import hostile
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
@@ -70,6 +73,7 @@ PLANTED_ROWS = {
     "nominee.CorrectionRequest": ("application", ("recorded", "evidence")),
     "nominee.BreachFile": ("application", ("how",)),
     "nominee.Document": ("application", ("original_name",)),
+    "intake.Piece": ("application", ("name",)),
     "nominee.Nomination": ("application", ("certificate_number",)),
 }
 
@@ -94,6 +98,9 @@ class House:
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
+        for file in (self.files["draft"], self.twins["draft"]):
+            photo = SimpleUploadedFile("photo.jpg", hostile.photograph(size=(300, 400)))
+            pieces.put_whole(file, "passport", photo, by=file.applicant, at=timezone.now())
         self._letters()
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
@@ -194,6 +201,7 @@ class House:
             "decision": lambda: file.decisions.get().pk,
             "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
+            "piece": lambda: file.pieces.order_by("id").first().public_id,
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }

@@ -40,6 +40,7 @@ CLOCKS = {
     "nominee.clock", "nominee.outbox", "nominee.api", "nominee.documents", "nominee.invariants", "nominee.admin",
     "nominee.programs.loading", "nominee.templatetags.kit", "nominee.desk",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.forms", "intake.portal",
+    "intake.uploading.views", "intake.uploading.resumable",
     "verification.views", "verification.tasks",
     "correspondence.nudges", "correspondence.tasks", "correspondence.views",
     "reporting",
@@ -47,7 +48,7 @@ CLOCKS = {
 PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
-    "intake.panels",
+    "intake.panels", "intake.uploading",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}
