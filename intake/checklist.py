@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from intake.models import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.reviewing import LACKING, NOT_REVIEWED, OUTCOMES, to_undo, version_of
 from intake.suggestions import Slot, Suggestion, suggestions, twins_of
@@ -147,6 +149,9 @@ def checklist(application: Application, user: User, today: date) -> Checklist | 
         return None
     review.application = application
     definition, documents, facts = application.definition, live_documents(application), facts_of(application)
+    for document in documents.values():
+        document.application = application
+    prefetch_related_objects(list(documents.values()), "findings", "validities")
     twins = twins_of(documents.values(), user)
     requirements = {row["code"]: row for row in definition["documents"]}
     labels = {field["code"]: field for page in definition["pages"] for field in page["fields"]}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from intake.models import AuthorityFact, CompletenessItem, DisclosedHelp, Fee, Invitation, Representation
 from intake.representing.watching import SIGNS
+from intake.uploading import pieces
 from nominee.disclosure import BY
 from nominee.models import Application
 from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, records_of
+from nominee.retention.stored import stored_by
 from nominee.words import Words
 
 
@@ -71,3 +73,7 @@ def invitation(file: Application) -> Iterator[Record]:
         if row.points is not None:
             parts.append(Part("points", Words("Score", "Pointage"), str(row.points)))
         yield Record("invitation", str(row.pk), Words("Invitation", "Invitation"), tuple(parts), row.sent_at)
+@stored_by
+def on_the_way(file: Application) -> Iterable[str]:
+    """Photographs and parts of files that are no document yet."""
+    return pieces.names_of(file)

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake import selectors, services, uploads
+from intake import selectors, services
 from intake.draws.invitations import refuse_without_invitation
 from intake.draws.portal import waiting_for
-from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
 from intake.representing.views import clients
-from nominee import limits, machine
+from intake.uploading import services as uploading
+from nominee import machine
 from nominee.access import file_for, visible_to
-from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
+from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import Application, Stream, User
 from nominee.privacy import notices
 from nominee.sealing import vault
@@ -80,7 +80,7 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         {"page": page, "state": selectors.page_state(page, facts, typed)}
         for page in selectors.applicable_pages(file, facts)
     ]
-    slots = [{"slot": row, "document": have.get(row["code"])} for row in required_documents(file, facts)]
+    slots = uploading.with_matters(file, required_documents(file, facts), have)
     fees = selectors.fees_of(file)
     lacking = selectors.fee_lacking(file, fees, facts)
     answered_all = all(row["state"] in {"completed", "optional"} for row in pages)
@@ -110,40 +110,6 @@ def deadline(file: Application) -> dict[str, Any]:
         return {}
     last = timezone.localtime(file.draft_due_at - timedelta(minutes=1))
     return {"last_moment": last, "last_day": last.date(), "is_over": timezone.now() >= file.draft_due_at}
-
-
-@require_http_methods(["GET", "POST"])
-@for_the_public
-def upload(request: HttpRequest, number: str, slot: str) -> HttpResponse:
-    """One document for one slot; also what a request for information asks for."""
-    file = file_for(request.user, number)
-    requirement = next((row for row in file.definition["documents"] if row["code"] == slot), None)
-    if requirement is None:
-        raise NotFound
-    if file.status not in services.TAKES_DOCUMENTS:
-        return too_late(request, file)
-    error = ""
-    if request.method == "POST":
-        try:
-            limits.spend("upload", file.pk, timezone.now())
-            received = uploads.receive(request.FILES.get("file"), requirement)
-            services.put_document(file, slot, received, by=request.user, at=timezone.now())
-            messages.success(request, _("“%(name)s” is uploaded.") % {"name": received.name})
-            for title in selectors.same_file_in(file, slot, received.sha256):
-                messages.warning(
-                    request,
-                    _("It is the same file as under “%(title)s”. If you did not mean that, replace one.")
-                    % {"title": title},
-                )
-            return redirect("apply-file", number)
-        except NotValid as wrong:
-            error = wrong.errors["file"]
-        except TooOften as often:
-            error = " ".join(often.reasons)
-    document = live_documents(file).get(slot)
-    return show(
-        request, "upload", file, requirement=requirement, document=document, error=error, status=422 if error else 200
-    )
 
 
 @require_POST

@@ -13,11 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from intake.models import CompletenessItem
+from intake.uploading import findings, validity
 from nominee import deadlines
 from nominee.access import visible_to
 from nominee.documents import text_of
 from nominee.facts import Facts
-from nominee.models import Document, User
+from nominee.models import Document, DocumentTranslation, User
 from nominee.search import search_form
 from nominee.templatetags.kit import date_in_words, moment, words
 from nominee.words import Words
@@ -53,7 +54,7 @@ def suggestions(slot: Slot, *, thorough: bool = False) -> list[Suggestion]:
     """All that is worth a look. `thorough` also reads the document's text, which takes a moment."""
     if slot.document is None:
         return list(_nothing_there(slot))
-    looks: tuple[Look, ...] = (_expiry, _twins, _one_page, _notes, _newer)
+    looks: tuple[Look, ...] = (_expiry, _twins, _one_page, _notes, _seen_at_receipt, _translated, _newer)
     if thorough:
         looks += (_name_in_text,)
     return [found for look in looks for found in look(slot, slot.document)]
@@ -81,11 +82,12 @@ def _nothing_there(slot: Slot) -> Iterator[Suggestion]:
 
 def _expiry(slot: Slot, document: Document) -> Iterator[Suggestion]:
     code = slot.requirement.get("expiry_field", "")
-    until = slot.facts.date(code) if code else None
+    known = validity.newest(document)
+    until = known.valid_until if known else slot.facts.date(code) if code else None
     if until is None:
         return
     evidence = _("%(answer)s: %(until)s. Submitted: %(on)s.") % {
-        "answer": words(slot.labels[code]["label"]),
+        "answer": words(slot.labels[code]["label"]) if code in slot.labels else _("Valid until"),
         "until": date_in_words(until),
         "on": date_in_words(slot.facts.on),
     }
@@ -128,6 +130,28 @@ def _notes(slot: Slot, document: Document) -> Iterator[Suggestion]:
         yield Suggestion(
             words(note), _("Seen when it was uploaded, %(moment)s.") % {"moment": moment(document.uploaded_at)}
         )
+
+
+def _seen_at_receipt(slot: Slot, document: Document) -> Iterator[Suggestion]:
+    """What the computer saw when it came, and whether its owner left it so knowingly."""
+    for row in document.findings.all() if document.pk else ():  # type: ignore[attr-defined]
+        if row.code in ("expired", "expires_soon", "one_page", "name_unread"):
+            continue  # said above of this day, and not of the day of the upload
+        evidence = _("Measured when it was uploaded, %(moment)s.") % {"moment": moment(row.found_at)}
+        if row.used_anyway_at:
+            evidence += " " + _("The applicant saw this and used it anyway.")
+        yield Suggestion(findings.words(row), evidence)
+
+
+def _translated(slot: Slot, document: Document) -> Iterator[Suggestion]:
+    row = DocumentTranslation.objects.filter(document=document).first() if document.language == "other" else None
+    if row is not None:
+        ways = {way["code"]: way["name"] for way in validity.rules_of(document.application).ways}
+        evidence = _("%(translator)s. %(way)s. %(number)s") % {
+            "translator": row.translator, "way": words(ways.get(row.way, {"en": row.way, "fr": row.way})), "number": row.number,
+        }  # fmt: skip
+        page = {"page": row.first_page}
+        yield Suggestion(_("In another language; the translation begins on page %(page)s.") % page, evidence.strip())
 
 
 def _newer(slot: Slot, document: Document) -> Iterator[Suggestion]:

@@ -5,6 +5,7 @@ from intake.draws import invitations, inviting
 from intake.employers import approving, conflicts, notices, offers, people
 from intake.interest import ending, telling
 from intake.representing import enrolling, granting, licences, noticing
+from intake.uploading import pieces
 from nominee import clock
 
 
@@ -70,3 +71,6 @@ def sweep_authority() -> int:
 def send_authority_notices() -> int:
     """Every half a minute: e-mails about authority that are owed."""
     return noticing.send_due(clock.now())
+def sweep_pieces() -> int:
+    """Uploads that nobody went on with."""
+    return pieces.sweep(clock.now())

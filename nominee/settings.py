@@ -207,6 +207,8 @@ LIMITS = {
     "job_offer": (20, 3600),  # tries of a job offer ID, of one account
     "upload": (60, 3600),
     "enrolment": (20, 3600),  # people asked to act for one employer
+    "piece": (240, 3600),  # photographs of documents, and their order
+    "chunk": (4000, 3600),
     "csp_report": (60, 60),  # of all browsers together
     # Of one network address at one account, so that nobody is locked out by another's tries; each wait is longer.
     "sign_in": (6, 120),
@@ -303,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-employers-notices": {"task": "intake.tasks.send_employers_notices", "schedule": 30.0},
     "look-after-authority": {"task": "intake.tasks.sweep_authority", "schedule": 60.0},
     "send-notices-about-authority": {"task": "intake.tasks.send_authority_notices", "schedule": 30.0},
+    "sweep-uploads-left-behind": {"task": "intake.tasks.sweep_pieces", "schedule": 3600.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},

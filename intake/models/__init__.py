@@ -20,10 +20,9 @@ from intake.models.employing import (
 )
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
-from intake.models.representation import BODIES, Representation
-from intake.models.interest import Attestation, ExpressionOfInterest
 from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
-from intake.models.representation import WHY_SUSPENDED, Representation
+from intake.models.piece import Chunk, Piece
+from intake.models.representation import BODIES, WHY_SUSPENDED, Representation
 from intake.models.typed import TypedText
 
 __all__ = [
@@ -37,6 +36,7 @@ __all__ = [
     "Attestation",
     "AuthorityFact",
     "AuthorityNotice",
+    "Chunk",
     "CompletenessItem",
     "CompletenessReview",
     "DisclosedHelp",
@@ -57,6 +57,7 @@ __all__ = [
     "PublishedDraw",
     "Licence",
     "LicenceAnswer",
+    "Piece",
     "Representation",
     "TypedText",
 ]

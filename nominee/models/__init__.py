@@ -9,6 +9,7 @@ from nominee.models.application import (
 )
 from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, UnfinishedText
 from nominee.models.document import Document, FileLink
+from nominee.models.document_facts import DocumentTranslation, DocumentValidity, UploadFinding
 from nominee.models.employer import Employer, EmployerMember, JobOffer
 from nominee.models.event import ApplicationEvent, Effect
 from nominee.models.limits import Allowance
@@ -74,6 +75,8 @@ __all__ = [
     "DisposalItem",
     "DisposedLooks",
     "Document",
+    "DocumentTranslation",
+    "DocumentValidity",
     "Effect",
     "Employer",
     "EmployerMember",
@@ -114,5 +117,6 @@ __all__ = [
     "Team",
     "Tombstone",
     "UnfinishedText",
+    "UploadFinding",
     "User",
 ]

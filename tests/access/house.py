@@ -14,6 +14,7 @@ from typing import Any
 from browser import Browser
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -24,8 +25,10 @@ from routes import DESK, READERS
 
 from correspondence.models import Request
 from intake import services as intake
-from intake.draws import inviting, services as draws
+from intake.draws import inviting
+from intake.draws import services as draws
 from intake.models import DisclosedHelp
+from intake.uploading import pieces
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application, Effect, ProposedVersion, Stream, User
@@ -34,6 +37,7 @@ from nominee.programs.definition import ONTARIO, hash_of, read_program
 from nominee.programs.loading import load
 from nominee.rules import replaying
 from reporting import demo, demo_employers
+from tests.intake import hostile
 from tests.intake.draws.pools import in_the_pool
 from tests.intake.interests import registered
 
@@ -77,6 +81,7 @@ PLANTED_ROWS = {
     "nominee.CorrectionRequest": ("application", ("recorded", "evidence")),
     "nominee.BreachFile": ("application", ("how",)),
     "nominee.Document": ("application", ("original_name",)),
+    "intake.Piece": ("application", ("name",)),
     "nominee.Nomination": ("application", ("certificate_number",)),
 }
 
@@ -101,6 +106,9 @@ class House:
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
+        for file in (self.files["draft"], self.twins["draft"]):
+            photo = SimpleUploadedFile("photo.jpg", hostile.photograph(size=(300, 400)))
+            pieces.put_whole(file, "passport", photo, by=file.applicant, at=timezone.now())
         self._letters()
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
@@ -248,6 +256,7 @@ class House:
             "decision": lambda: file.decisions.get().pk,
             "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
+            "piece": lambda: file.pieces.order_by("id").first().public_id,
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }

@@ -46,6 +46,7 @@ CLOCKS = {
     "nominee.clock", "nominee.outbox", "nominee.api", "nominee.documents", "nominee.invariants", "nominee.admin",
     "nominee.programs.loading", "nominee.templatetags.kit", "nominee.desk",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.forms", "intake.portal",
+    "intake.uploading.views", "intake.uploading.resumable",
     "verification.views", "verification.tasks",
     "correspondence.nudges", "correspondence.tasks", "correspondence.views",
     "reporting",
@@ -55,6 +56,7 @@ PAGES = (
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
     "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
     "intake.interest.views", "intake.interest.answering", "intake.interest.attesting", "intake.interest.desk",
+    "intake.panels", "intake.uploading",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}
