@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from intake import selectors, services, uploads
 from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.receipts import rules
 from nominee import limits, machine
 from nominee.access import file_for, visible_to
+from nominee.deadlines import day_in
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
 from nominee.models import Application, Stream, User
 from nominee.privacy import notices
@@ -184,5 +186,6 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
         "blocked": blocked,
         "seen": file.saved_at.isoformat(),
         "notice": notices.notice("declaration", timezone.localdate()),
+        "verdicts": rules.verdicts(file, day_in(timezone.now(), file.program.time_zone)),
     }
     return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

@@ -15,6 +15,7 @@ from intake import drafting, selectors, services, unsaved
 from intake.forms import LONGEST_TYPED
 from intake.models import BODIES
 from intake.portal import answered, for_the_public, show
+from intake.receipts import keeping
 from intake.steps import steps
 from nominee import deadlines, machine
 from nominee.access import file_for
@@ -94,7 +95,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     file = file_for(request.user, number)
     if file.submitted_at is None:
         return redirect("apply-file", number)
-    return show(request, "receipt", file, receipts=_receipts(file))
+    given = keeping.receipt_of(file)
+    verdicts = keeping.lines(file, given) if given else []
+    return show(
+        request, "receipt", file, receipts=_receipts(file), verdicts=verdicts, mark=given.sha256[:16] if given else ""
+    )
 
 
 @require_http_methods(["GET", "POST"])

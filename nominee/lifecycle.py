@@ -236,7 +236,12 @@ ACTIONS: dict[str, Action] = {
                 "intake.fee_is_paid",
                 "intake.draft_is_in_time",
             ),
-            records=("intake.record_submission", "verification.note_details", "nominee.make_findable"),
+            records=(
+                "intake.record_submission",
+                "intake.give_receipt",
+                "verification.note_details",
+                "nominee.make_findable",
+            ),
         ),
         Action(
             "start_completeness",

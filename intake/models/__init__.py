@@ -4,6 +4,7 @@ from intake.models.completeness import CompletenessItem, CompletenessReview, Ite
 from intake.models.draw import Draw, Invitation
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.receipt import CompletenessReceipt, ReceiptItem
 from intake.models.representation import BODIES, Representation
 from intake.models.typed import TypedText
 
@@ -13,12 +14,14 @@ __all__ = [
     "REFUND",
     "Attestation",
     "CompletenessItem",
+    "CompletenessReceipt",
     "CompletenessReview",
     "Draw",
     "ExpressionOfInterest",
     "Fee",
     "Invitation",
     "ItemOutcome",
+    "ReceiptItem",
     "Representation",
     "TypedText",
 ]

@@ -30,9 +30,7 @@ class ExpressionOfInterest(models.Model):
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="interests")
     stream_version = models.ForeignKey(StreamVersion, on_delete=models.PROTECT, related_name="+")
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
-    job_offer = models.ForeignKey(
-        JobOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="interests"
-    )
+    job_offer = models.ForeignKey(JobOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="interests")
     status = models.CharField(max_length=12, choices=STATUSES, default="draft")
     answers = models.JSONField(default=dict)
     points = models.PositiveSmallIntegerField(null=True, blank=True)  # of the last attestation; empty: not scored
@@ -89,9 +87,7 @@ class Attestation(models.Model):
 
     class Meta:
         ordering = ("interest", "number")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["interest", "number"], name="attestation_number_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["interest", "number"], name="attestation_number_once")]
 
     def __str__(self) -> str:
         return f"{self.interest} #{self.number}"

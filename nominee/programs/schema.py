@@ -123,7 +123,7 @@ PROGRAM = table(
         "translation": table({"rules": list_of(words)}),
         "allocations": list_of(table({"effective_on": day, "places": whole(-(10**6), 10**6), "source": text})),
     },
-    {"sealed": table({"answers": list_of(code)})},
+    {"sealed": table({"answers": list_of(code)}), "receipt": table({"judged": list_of(code)})},
 )  # fmt: skip
 VERSION = table(
     {
@@ -146,6 +146,9 @@ def program_problems(program: Any) -> list[Problem]:
     found = PROGRAM(program, "")
     if not found and program["program"]["time_zone"] not in zoneinfo.available_timezones():
         found.append(("program.time_zone", "is not a known time zone"))
+    if not found:
+        judged = program.get("receipt", {}).get("judged", [])
+        found += [("receipt.judged", f"unknown reason “{name}”") for name in judged if name not in program["reasons"]]
     return found
 
 

@@ -178,6 +178,7 @@ ROWS = (
     # The desk
     get("desk", STAFF | {"joined": 200}),
     post("desk-next", STAFF | {"desk": 302, "joined": 302}),
+    post("desk-completeness-next", STAFF | {"desk": 302, "joined": 302}),
     get("desk-preview", STAFF, "verification"),
     get("desk-export", STAFF | {"joined": 200}),
     get("desk-views", STAFF | {"joined": 200}),
@@ -290,6 +291,8 @@ ROWS = (
          {"outcome": "present", "expecting": "0"}, pk="item"),
     post("desk-undo-item", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness",
          {"expecting": "0"}, pk="item"),
+    post("desk-take-over", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness"),
+    post("desk-finish-check", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness"),
     get("desk-checks", STAFF, "verification"),
     get("desk-checks-progress", STAFF, "verification"),
     get("desk-checks-csv", STAFF, "verification"),

@@ -15,7 +15,7 @@ FLOORS = {
     FORMS: {"forms"},
     DOORS: {
         "views", "api", "admin", "tasks", "management", "urls", "middleware", "context", "panels", "invariants",
-        "desk", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
+        "desk", "finishing", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
     },
 }  # fmt: skip
 # What an action puts in line is handed to the worker by the task's own name.
