@@ -17,7 +17,7 @@ from intake import selectors, services, uploads
 from intake.models import Representation
 from intake.portal import answered, for_the_public, saved_words, show, too_late
 from intake.receipts import rules
-from nominee import limits, machine
+from nominee import extending, limits, machine
 from nominee.access import file_for, visible_to
 from nominee.deadlines import day_in
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
@@ -91,7 +91,8 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
         receipts=selectors.receipts(file, fees, vault.opened),
         fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
-        saved=saved_words(file.saved_at), **deadline(file),
+        saved=saved_words(file.saved_at), more_time=extending.told("drafts", file.draft_due_at, timezone.now()),
+        **deadline(file),
     )  # fmt: skip
 
 

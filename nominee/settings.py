@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "let-deadlines-lapse": {"task": "correspondence.tasks.sweep_lapses", "schedule": 300.0},
     # By each program's own clock: after midnight absences begin; from 4:00 on the day before is balanced, whenever a worker is there again.
     "scan-documents-that-wait": {"task": "intake.tasks.scan_waiting", "schedule": 60.0},
+    "look-after-openings": {"task": "intake.tasks.look_after_openings", "schedule": 60.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("apply/", include("intake.urls")),
+    path("openings/", include("intake.opening.urls")),
     path("desk/", include("nominee.desk.urls")),
     path("desk/", include("verification.urls")),
     path("desk/", include("intake.desk_urls")),

@@ -4,6 +4,7 @@ from intake.models.completeness import CompletenessItem, CompletenessReview, Ite
 from intake.models.draw import Draw, Invitation
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.opening import Opening, OpeningPlace, Ticket
 from intake.models.receipt import CompletenessReceipt, ReceiptItem
 from intake.models.representation import BODIES, Representation
 from intake.models.typed import TypedText
@@ -21,7 +22,10 @@ __all__ = [
     "Fee",
     "Invitation",
     "ItemOutcome",
+    "Opening",
+    "OpeningPlace",
     "ReceiptItem",
     "Representation",
+    "Ticket",
     "TypedText",
 ]

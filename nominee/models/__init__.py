@@ -11,6 +11,7 @@ from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, Unfin
 from nominee.models.document import Document, FileLink
 from nominee.models.employer import Employer, EmployerMember, JobOffer
 from nominee.models.event import ApplicationEvent, Effect
+from nominee.models.extension import DeadlineExtension
 from nominee.models.limits import Allowance
 from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
@@ -65,6 +66,7 @@ __all__ = [
     "Consent",
     "CorrectionRequest",
     "Counter",
+    "DeadlineExtension",
     "DeclaredConflict",
     "Disposal",
     "DisposalItem",

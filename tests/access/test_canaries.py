@@ -38,6 +38,7 @@ WITHOUT = {
     "nominee_explanation.*": STAFF, "nominee_disposedlooks.*": STAFF, "nominee_savedview.*": STAFF,
     "nominee_unfinishedtext.*": "only its writer reads it: tests/nominee/test_case.py", "nominee_absence.*": STAFF,
     "intake_typedtext.*": "only its writer reads it: tests/intake/test_fields.py",
+    "intake_receiptitem.*": CODE, "intake_opening*.*": "public: tests/intake/test_openings.py", "nominee_deadlineextension.*": STAFF,
     "intake_fee.*reference*": "sealed: tests/sealing", "nominee_sealedvalue.*": "sealed: tests/sealing",
     "nominee_restriction.*": STAFF, "nominee_declaredconflict.*": STAFF, "nominee_breakglass.*": STAFF,
     "nominee_session.*": "tests/sign_in", "nominee_signin*.*": "tests/sign_in", "nominee_recover*.*": "tests/sign_in",
