@@ -73,6 +73,8 @@ def invitation(file: Application) -> Iterator[Record]:
         if row.points is not None:
             parts.append(Part("points", Words("Score", "Pointage"), str(row.points)))
         yield Record("invitation", str(row.pk), Words("Invitation", "Invitation"), tuple(parts), row.sent_at)
+
+
 @stored_by
 def on_the_way(file: Application) -> Iterable[str]:
     """Photographs and parts of files that are no document yet."""

@@ -17,10 +17,12 @@ from intake import selectors, services
 from intake.draws.invitations import refuse_without_invitation
 from intake.draws.portal import waiting_for
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.receipts import rules
 from intake.representing.views import clients
 from intake.uploading import services as uploading
-from nominee import machine
+from nominee import extending, machine
 from nominee.access import file_for, visible_to
+from nominee.deadlines import day_in
 from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import Application, Stream, User
 from nominee.privacy import notices
@@ -91,7 +93,8 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
         receipts=selectors.receipts(file, fees, vault.opened),
         fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
-        saved=saved_words(file.saved_at), **deadline(file),
+        saved=saved_words(file.saved_at), more_time=extending.told("drafts", file.draft_due_at, timezone.now()),
+        **deadline(file),
     )  # fmt: skip
 
 
@@ -152,5 +155,6 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
         "blocked": blocked,
         "seen": file.saved_at.isoformat(),
         "notice": notices.notice("declaration", timezone.localdate()),
+        "verdicts": rules.verdicts(file, day_in(timezone.now(), file.program.time_zone)),
     }
     return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

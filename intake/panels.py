@@ -92,6 +92,14 @@ def result_of_the_checklist(file: Application, user: User) -> dict[str, Any] | N
     return {"checklist": found} if found else None
 
 
+@panel("act:request_information", order=5, template="desk/completeness/questions.html")
+def questions_of_the_checklist(file: Application, user: User) -> dict[str, Any] | None:
+    """What the completeness check left to be asked."""
+    titles = {row["code"]: Words(**row["title"]) for row in file.definition["documents"]}
+    asked = [item for item in selectors.items_of(file) if item.outcome == "question"]
+    return {"questions": [(titles.get(item.slot, item.slot), item) for item in asked]} if asked else None
+
+
 @drafts("item")
 def page_of_draft(file: Application, rest: str) -> str:
     """The form of an item again: `rest` is its key and the outcome (intake/desk.py)."""

@@ -4,6 +4,8 @@ from intake import scanning
 from intake.draws import invitations, inviting
 from intake.employers import approving, conflicts, notices, offers, people
 from intake.interest import ending, telling
+from intake.models import Opening
+from intake.opening import giving
 from intake.representing import enrolling, granting, licences, noticing
 from intake.uploading import pieces
 from nominee import clock
@@ -52,6 +54,8 @@ def look_after_employers() -> int:
 def send_employers_notices() -> int:
     """Every half a minute: e-mails that are owed to employers, to who is asked to join, and to the persons of offers."""
     return notices.send_due(clock.now()) + people.send_due(clock.now())
+
+
 def ask_about_licence(pk: int) -> None:
     licences.ask(pk)
 
@@ -71,6 +75,18 @@ def sweep_authority() -> int:
 def send_authority_notices() -> int:
     """Every half a minute: e-mails about authority that are owed."""
     return noticing.send_due(clock.now())
+
+
 def sweep_pieces() -> int:
     """Uploads that nobody went on with."""
     return pieces.sweep(clock.now())
+
+
+def look_after_openings() -> int:
+    """Every minute: draw what nobody asked for yet, and give places that were given up to the next in turn."""
+    now = clock.now()
+    given = 0
+    for opening in Opening.objects.filter(opens_at__lte=now, closes_at__gt=now, cancelled_at__isnull=True):
+        giving.draw_order(opening, now)
+        given += giving.go_on(opening, now)
+    return given

@@ -15,7 +15,9 @@ class NomineeConfig(AppConfig):
     def ready(self) -> None:
         """Load every app's guards, records and effects, then let the table check itself."""
         import_module("nominee.nominations")
-        autodiscover_modules("guards", "records", "effects", "panels", "sealing", "disclosure", "trying", "registers")
+        autodiscover_modules(
+            "guards", "records", "effects", "panels", "sealing", "disclosure", "trying", "registers", "deadlines"
+        )
         checks.register()
         connection_created.connect(clock.compare, dispatch_uid="nominee.clock")
         connection_created.connect(import_module("nominee.audit.acting").listen, dispatch_uid="nominee.audit")

@@ -237,7 +237,12 @@ ACTIONS: dict[str, Action] = {
                 "intake.draft_is_in_time",
                 "intake.employer_has_applied",
             ),
-            records=("intake.record_submission", "verification.note_details", "nominee.make_findable"),
+            records=(
+                "intake.record_submission",
+                "intake.give_receipt",
+                "verification.note_details",
+                "nominee.make_findable",
+            ),
         ),
         Action(
             "start_completeness",

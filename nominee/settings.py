@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-after-authority": {"task": "intake.tasks.sweep_authority", "schedule": 60.0},
     "send-notices-about-authority": {"task": "intake.tasks.send_authority_notices", "schedule": 30.0},
     "sweep-uploads-left-behind": {"task": "intake.tasks.sweep_pieces", "schedule": 3600.0},
+    "look-after-openings": {"task": "intake.tasks.look_after_openings", "schedule": 60.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("draws/", include("intake.draws.urls")),
     path("apply/", include("intake.urls")),
     path("employers/", include("intake.employers.urls")),
+    path("openings/", include("intake.opening.urls")),
     path("desk/", include("nominee.desk.urls")),
     path("desk/", include("verification.urls")),
     path("desk/", include("intake.desk_urls")),

@@ -5,8 +5,8 @@ from intake.models.authority import (
     ActInName,
     AuthorityFact,
     AuthorityNotice,
+    ClientEnrolment,
     DisclosedHelp,
-    Enrolment,
 )
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
 from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
@@ -21,8 +21,10 @@ from intake.models.employing import (
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
+from intake.models.opening import Opening, OpeningPlace, Ticket
 from intake.models.piece import Chunk, Piece
-from intake.models.representation import BODIES, WHY_SUSPENDED, Representation
+from intake.models.receipt import CompletenessReceipt, ReceiptItem
+from intake.models.representation import WHY_SUSPENDED, Representation
 from intake.models.typed import TypedText
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "AuthorityFact",
     "AuthorityNotice",
     "Chunk",
+    "ClientEnrolment",
     "CompletenessItem",
+    "CompletenessReceipt",
     "CompletenessReview",
     "DisclosedHelp",
     "Draw",
@@ -52,12 +56,16 @@ __all__ = [
     "Invitation",
     "ItemOutcome",
     "KeptText",
+    "Licence",
+    "LicenceAnswer",
+    "Opening",
+    "OpeningPlace",
+    "Piece",
     "PoolTag",
     "PositionApproval",
     "PublishedDraw",
-    "Licence",
-    "LicenceAnswer",
-    "Piece",
+    "ReceiptItem",
     "Representation",
+    "Ticket",
     "TypedText",
 ]

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
 
-from intake.models import AuthorityFact, AuthorityNotice, Enrolment
+from intake.models import AuthorityFact, AuthorityNotice, ClientEnrolment
 from nominee.models import User
 from nominee.programs.representation import rules
 from nominee.words import Words
@@ -40,7 +40,7 @@ KINDS: dict[str, tuple[Words, Words]] = {
     "number": (
         Words("Somebody asks to represent you: the number", "Demande de représentation : le numéro"),
         Words(
-            "Somebody asks to act for you in the nominee program. Enrolment number:\n\n{number}\n\nA second message brings "
+            "Somebody asks to act for you in the nominee program. ClientEnrolment number:\n\n{number}\n\nA second message brings "
             "the PIN. Within {hours} hours, sign in to your own account, enter both, and read who asks and what they may do. "
             "Only then do you decide:\n\n{address}\n\nGive neither to anybody, also not to whoever asks. If you know nothing "
             "of it, do nothing: nobody can act for you.",
@@ -66,7 +66,7 @@ def owe(person: User, kind: str, *, at: datetime, fact: AuthorityFact) -> None:
     AuthorityNotice.objects.create(person=person, kind=kind, fact=fact, at=at, due_at=at)
 
 
-def owe_enrolment(enrolment: Enrolment, *, at: datetime) -> None:
+def owe_enrolment(enrolment: ClientEnrolment, *, at: datetime) -> None:
     """Number and PIN go apart: who reads one of them over a shoulder has nothing."""
     for kind in ("number", "pin"):
         AuthorityNotice.objects.create(enrolment=enrolment, kind=kind, at=at, due_at=at)
@@ -116,9 +116,9 @@ def _written(notice: AuthorityNotice) -> EmailMessage | None:
     return EmailMessage(subject.text(language), body, to=[to], headers={"Auto-Submitted": "auto-generated"})
 
 
-def _new_pin(enrolment: Enrolment) -> str:
+def _new_pin(enrolment: ClientEnrolment) -> str:
     """Made when it is sent, so that no PIN lies in the database; of two that were sent the later one counts."""
     digits = rules().content["enrolment"]["pin_digits"]
     pin = "".join(secrets.choice("0123456789") for _digit in range(digits))
-    Enrolment.objects.filter(pk=enrolment.pk).update(pin_hash=make_password(pin))
+    ClientEnrolment.objects.filter(pk=enrolment.pk).update(pin_hash=make_password(pin))
     return pin

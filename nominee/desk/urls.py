@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nominee.desk import acting, file, keyboard, recoveries, searching
+from nominee.desk import acting, extending, file, keyboard, recoveries, searching
 from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
 from nominee.desk.case import background, grading, sealed, writing
@@ -32,6 +32,7 @@ urlpatterns = [
     path("workload/forecast/", outlook.outlook, name="desk-forecast"),
     path("workload/routes/", routes.routes, name="desk-routes"),
     path("workload/balance/", balances.balances, name="desk-balance"),
+    path("deadlines/", extending.extend, name="desk-extend"),
     path("audit/", audit.changes, name="desk-audit"),
     path("audit/sign-ins/", sign_ins.sign_ins, name="desk-audit-sign-ins"),
     path("recoveries/", recoveries.recoveries, name="desk-recoveries"),

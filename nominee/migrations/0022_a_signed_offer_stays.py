@@ -32,7 +32,7 @@ create trigger offers_stay before update or delete on nominee_joboffer
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nominee", "0020_a_version_may_gain_its_points")]
+    dependencies = [("nominee", "0021_proposed_rules")]
     operations = [
         migrations.RunSQL(STAYS, "drop trigger offers_stay on nominee_joboffer; drop function nominee_offer_stays();"),
     ]

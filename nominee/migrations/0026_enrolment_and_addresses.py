@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nominee", "0019_employers_and_offers"),
+        ("nominee", "0024_what_is_known_of_documents"),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from nominee.models.document import Document, FileLink
 from nominee.models.document_facts import DocumentTranslation, DocumentValidity, UploadFinding
 from nominee.models.employer import Employer, EmployerMember, JobOffer
 from nominee.models.event import ApplicationEvent, Effect
+from nominee.models.extension import DeadlineExtension
 from nominee.models.limits import Allowance
 from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
@@ -70,6 +71,7 @@ __all__ = [
     "Consent",
     "CorrectionRequest",
     "Counter",
+    "DeadlineExtension",
     "DeclaredConflict",
     "Disposal",
     "DisposalItem",

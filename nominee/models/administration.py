@@ -23,6 +23,8 @@ KINDS: dict[str, Words] = {
     "absence": Words("Absences", "Absences"),
     "allocation": Words("Allocation", "Attribution"),
     "draw": Words("Draws", "Tirages"),
+    "opening": Words("Opening days", "Jours d’ouverture"),
+    "deadlines": Words("More time for everybody", "Délai supplémentaire pour tous"),
     "letter": Words("Letters", "Lettres"),
     "setting": Words("Settings", "Paramètres"),
     "verification": Words("Verification of this log", "Vérification de ce journal"),

@@ -229,9 +229,12 @@ def _version(
 
 
 def _finish(raw: dict[str, Any], program: Mapping[str, Any]) -> None:
-    """Only the reasons it uses, so that a new reason changes no published version; the rules for translations."""
+    """Only the reasons it uses (and those of them that only a person can judge), so that a new reason changes no published version; the rules for translations."""
     used = {code for document in raw["documents"] for code in document["reasons"]}
     raw["reasons"] = {code: text for code, text in program["reasons"].items() if code in used}
+    # Without the list, everything is left to judgement: nothing binds that the program did not decide.
+    judged = program.get("receipt", {}).get("judged", list(program["reasons"]))
+    raw["judged"] = [code for code in judged if code in used]
     raw["documents"] = [
         {**row, "rules": [*row["rules"], *program["translation"]["rules"]]} if row.get("needs_translation") else row
         for row in raw["documents"]

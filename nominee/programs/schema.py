@@ -115,6 +115,7 @@ PROGRAM = table(
     },
     {
         "sealed": table({"answers": list_of(code)}),
+        "receipt": table({"judged": list_of(code)}),
         "takes": table({"from": SLUG}, {"tables": list_of(code), "shared": list_of(code)}),
     },
 )  # fmt: skip
@@ -140,6 +141,9 @@ def program_problems(program: Any) -> list[Problem]:
     found = PROGRAM(program, "")
     if not found and program["program"]["time_zone"] not in zoneinfo.available_timezones():
         found.append(("program.time_zone", "is not a known time zone"))
+    if not found:
+        judged = program.get("receipt", {}).get("judged", [])
+        found += [("receipt.judged", f"unknown reason “{name}”") for name in judged if name not in program["reasons"]]
     return found
 
 

@@ -213,6 +213,7 @@ class House:
         )  # fmt: skip
         replay = replaying.ask(self.proposal, by=self.cast.analyst, at=at)
         assert replaying.run(replay.pk, at=at)
+
     def _employers(self) -> None:
         """A business of the signing officer, with a draft of an offer and a signed one, to a person without a file here."""
         told = demo_employers.Business("900100000", self.cast.employer_signing_officer, at=timezone.now())

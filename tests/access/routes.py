@@ -126,6 +126,12 @@ def act(action: str, file: str, by: dict[str, int], **data: Any) -> Row:
     return post("desk-act", STAFF | {"desk": 403} | by, file, {"expecting": file} | data, action=action)
 
 
+NOBODYS: Door = {"anonymous": 302, "own": 404, "public": 404, "desk": 403, "blind": 403, "joined": 403}
+COUNTED = ("team_lead", "manager", "executive_director", "auditor")  # who reads openings and extensions at the desk
+COUNTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(COUNTED, 200)
+ANNOUNCE = {"manager": 422, "executive_director": 422}
+
+
 ROWS = (
     # The front door
     get("home", SIGNED_IN | {"anonymous": 200, "privacy_officer": 302, "own": 302, "public": 302, "desk": 302, "joined": 302}),
@@ -199,6 +205,12 @@ ROWS = (
     get("desk-pool", POOLS | {"analyst": 200}, stream="owp-teer-0-3"),
     get("desk-interest", POOLS, eoi="interest"),
     # The portal: a draft
+    get("openings", EVERYONE),
+    get("opening", dict.fromkeys(GROUPS, 404), number="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
+    get("opening-state", NOBODYS, number="NONE-2026-1"),
+    post("opening-join", NOBODYS, number="NONE-2026-1"),
+    post("opening-leave", NOBODYS, number="NONE-2026-1"),
+    post("opening-start", NOBODYS, number="NONE-2026-1"),
     get("apply", PORTAL | {"public": 200}),
     post("apply-start", PORTAL | {"own": 409, "representative": 403, "public": 403, "stranger": 409},
          data={"stream": "owp-teer-0-3"}),
@@ -312,6 +324,13 @@ ROWS = (
     # The desk
     get("desk", STAFF | {"joined": 200}),
     post("desk-next", STAFF | {"desk": 302, "joined": 302}),
+    get("desk-openings", COUNTS | {"analyst": 200}),
+    post("desk-openings", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
+    get("desk-opening", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
+    post("desk-opening-cancel", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
+    get("desk-extend", COUNTS),
+    post("desk-extend", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
+    post("desk-completeness-next", STAFF | {"desk": 302, "joined": 302}),
     get("desk-preview", STAFF, "verification"),
     get("desk-export", STAFF | {"joined": 200}),
     get("desk-views", STAFF | {"joined": 200}),
@@ -444,6 +463,8 @@ ROWS = (
          {"outcome": "present", "expecting": "0"}, pk="item"),
     post("desk-undo-item", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness",
          {"expecting": "0"}, pk="item"),
+    post("desk-take-over", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness"),
+    post("desk-finish-check", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness"),
     get("desk-checks", STAFF, "verification"),
     get("desk-checks-progress", STAFF, "verification"),
     get("desk-checks-csv", STAFF, "verification"),

@@ -15,9 +15,9 @@ FLOORS = {
     FORMS: {"forms"},
     DOORS: {
         "views", "api", "admin", "tasks", "management", "urls", "middleware", "context", "panels", "invariants",
-        "desk", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
         "front", "filling", "offering", "members",
         "attesting",
+        "desk", "finishing", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
     },
 }  # fmt: skip
 # Rooms that have floors of their own, from tables to doors.

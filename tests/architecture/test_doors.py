@@ -45,18 +45,18 @@ SQL = {
 CLOCKS = {
     "nominee.clock", "nominee.outbox", "nominee.api", "nominee.documents", "nominee.invariants", "nominee.admin",
     "nominee.programs.loading", "nominee.templatetags.kit", "nominee.desk",
-    "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.forms", "intake.portal",
     "intake.uploading.views", "intake.uploading.resumable",
+    "intake.answering", "intake.desk", "intake.drafting", "intake.finishing", "intake.following", "intake.forms", "intake.portal",
     "verification.views", "verification.tasks",
     "correspondence.nudges", "correspondence.tasks", "correspondence.views",
     "reporting",
 }  # fmt: skip
 PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
-    "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
     "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
     "intake.interest.views", "intake.interest.answering", "intake.interest.attesting", "intake.interest.desk",
-    "intake.panels", "intake.uploading",
+    "intake.uploading",
+    "intake.answering", "intake.desk", "intake.drafting", "intake.finishing", "intake.following", "intake.information", "intake.portal",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}

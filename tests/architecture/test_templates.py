@@ -88,7 +88,9 @@ def _is_used(name: str, strings: set[str], included: set[str]) -> bool:
     stem = file.removesuffix(".html")
     if name in strings | included | DJANGOS_OWN:
         return True
-    if (folder in FOLDERS_OF_PAGES and stem in strings) or name.removeprefix("desk/").removeprefix("apply/").removesuffix(".html") in strings:
+    if (folder in FOLDERS_OF_PAGES and stem in strings) or name.removeprefix("desk/").removeprefix(
+        "apply/"
+    ).removesuffix(".html") in strings:
         return True
     # A letter: its two languages under its code, or a part that the engine names by its file.
     top, _, code = folder.partition("/")

@@ -27,7 +27,7 @@ OFF = "drop trigger validities_are_only_added_to on nominee_documentvalidity; dr
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0009_interest_draws_invitations'),
+        ('intake', '0016_authority_is_history'),
         ('nominee', '0024_what_is_known_of_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
