@@ -40,7 +40,7 @@ KINDS: dict[str, tuple[Words, Words]] = {
     "number": (
         Words("Somebody asks to represent you: the number", "Demande de représentation : le numéro"),
         Words(
-            "Somebody asks to act for you in the nominee program. ClientEnrolment number:\n\n{number}\n\nA second message brings "
+            "Somebody asks to act for you in the nominee program. Enrolment number:\n\n{number}\n\nA second message brings "
             "the PIN. Within {hours} hours, sign in to your own account, enter both, and read who asks and what they may do. "
             "Only then do you decide:\n\n{address}\n\nGive neither to anybody, also not to whoever asks. If you know nothing "
             "of it, do nothing: nobody can act for you.",

@@ -118,7 +118,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
                 **given | {"basis": given["basis"] or "licensed"},
             )  # fmt: skip
             messages.success(
-                request, _("ClientEnrolment %(number)s: both messages are on their way.") % {"number": row.number}
+                request, _("Enrolment %(number)s: both messages are on their way.") % {"number": row.number}
             )
             return redirect("apply")
         except NotValid as wrong:
