@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -99,14 +99,16 @@ def told(kind: str, due: datetime | None, now: datetime, *, whole_days: bool = F
     for row in DeadlineExtension.objects.filter(at__gt=now - SHOWN_FOR).order_by("-at") if due else ():
         before = later(due, -row.days)
         first, last = row.due_from, row.due_until
-        if whole_days:
-            lies_there = timezone.localdate(first) <= timezone.localdate(before) <= timezone.localdate(last)
-        else:
-            lies_there = first <= before <= last
+        lies_there = day(first) <= day(before) <= day(last) if whole_days else first <= before <= last
         if row.moved.get(kind) and lies_there:
             found.append(row)
             due = before
     return found
+
+
+def day(moment: datetime) -> date:
+    """The day on the wall in the house's zone."""
+    return timezone.localtime(moment).date()
 
 
 def later(moment: datetime, days: int) -> datetime:

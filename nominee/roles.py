@@ -151,4 +151,6 @@ READS_INTERESTS = frozenset(
     {"program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor"}
 )
 COUNTS_POOLS = READS_INTERESTS | {"analyst"}
+# Who reads in numbers how an opening day goes; managers and directors announce one.
+COUNTS_OPENINGS = frozenset({"team_lead", "manager", "executive_director", "auditor", "analyst"})
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

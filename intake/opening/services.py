@@ -15,9 +15,10 @@ from intake.opening import giving
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Application, Stream, User
 from nominee.nominations import next_value
+from nominee.roles import COUNTS_OPENINGS
 
 ANNOUNCES = frozenset({"manager", "executive_director"})
-READS = ANNOUNCES | {"team_lead", "auditor", "analyst"}  # counts alone: no page of these names anybody
+READS = COUNTS_OPENINGS  # counts alone: no page of these names anybody
 MOST_PLACES = 50_000
 LONGEST_WINDOW = timedelta(days=120)
 

@@ -12,12 +12,15 @@ from codebase import HOUSE, READER, ROOT, Module, modules
 MACHINE = "nominee.machine"
 # Smaller lives, each with a door of its own: the only code that writes their status.
 LIVES = {
+    "reporting.demo_draws": "of the demonstration's offers, before anybody works",
+    "reporting.demo_interest": "of the demonstration's offers, before anybody works",
     "intake.employers.life": "of a job offer",
     "intake.draws.moving": "of a draw, of an invitation, and of who is invited out of a pool",
     "intake.interest.life": "of an expression of interest, and of the invitation that ends with it",
 }
 # Reads that the ORM cannot say, and nothing else.
 SQL = {
+    "intake.opening.giving": "gives places by turn, one statement each, whatever the rush",
     "nominee.invariants": "asks in whole sets",
     "nominee.work.balance": "counts one moment in one statement",
     "nominee.work.flows": "walks every file's holders in order",
@@ -45,7 +48,7 @@ SQL = {
 CLOCKS = {
     "nominee.clock", "nominee.outbox", "nominee.api", "nominee.documents", "nominee.invariants", "nominee.admin",
     "nominee.programs.loading", "nominee.templatetags.kit", "nominee.desk",
-    "intake.uploading.views", "intake.uploading.resumable",
+    "intake.uploading.views", "intake.uploading.resumable", "intake.opening.views", "intake.opening.desk", "intake.draws.portal",
     "intake.answering", "intake.desk", "intake.drafting", "intake.finishing", "intake.following", "intake.forms", "intake.portal",
     "verification.views", "verification.tasks",
     "correspondence.nudges", "correspondence.tasks", "correspondence.views",
@@ -55,7 +58,7 @@ PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.panels", "intake.employers.front", "intake.employers.filling", "intake.employers.offering", "intake.employers.members",
     "intake.interest.views", "intake.interest.answering", "intake.interest.attesting", "intake.interest.desk",
-    "intake.uploading",
+    "intake.uploading.views", "intake.uploading.resumable", "intake.opening.views", "intake.opening.desk",
     "intake.answering", "intake.desk", "intake.drafting", "intake.finishing", "intake.following", "intake.information", "intake.portal",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip

@@ -18,6 +18,7 @@ FOLDERS_OF_PAGES = {
     "desk/workload",
     "desk/privacy",
     "desk/rulebook",
+    "desk/draws",
     "base/about",
     "reports",
     "desk/reports",

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from correspondence.models import Request
-from nominee.extending import Kind, keeps
+from nominee.extending import Kind, day, keeps
 from nominee.words import Words
 from nominee.work import holding
 
 
 def _open(kind: str):  # type: ignore[no-untyped-def]
     def find(first: datetime, last: datetime) -> QuerySet:
-        days = (timezone.localdate(first), timezone.localdate(last))
+        days = (day(first), day(last))
         return Request.objects.filter(kind=kind, closed_at__isnull=True, due_on__range=days)
 
     return find
