@@ -18,6 +18,8 @@ FLOORS = {
         "desk", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
     },
 }  # fmt: skip
+# Rooms of an app that bring doors of their own beside their rules.
+DOORS_OF_ROOMS = {"intake.uploading.views", "intake.uploading.resumable"}
 # What an action puts in line is handed to the worker by the task's own name.
 QUEUED_FROM_A_RULE = {("verification.records", "verification.tasks")}
 
@@ -35,6 +37,8 @@ def floor_of(name: str) -> int:
     room = name.split(".")[1] if "." in name else "__init__"
     if name == "nominee.programs.loading":  # the one part of it that writes
         return RULES
+    if name in DOORS_OF_ROOMS:
+        return DOORS
     return next((floor for floor, rooms in FLOORS.items() if room in rooms), RULES)
 
 

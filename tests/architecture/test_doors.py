@@ -48,7 +48,7 @@ CLOCKS = {
 PAGES = (
     "nominee.api", "nominee.documents", "nominee.views", "nominee.desk", "nominee.panels",
     "intake.answering", "intake.desk", "intake.drafting", "intake.following", "intake.information", "intake.portal",
-    "intake.panels", "intake.uploading",
+    "intake.panels", "intake.uploading.views", "intake.uploading.resumable",
     "verification.views", "verification.panels", "correspondence.views", "correspondence.panels",
 )  # fmt: skip
 MEASURING = {"reporting.management.commands.bench"}
