@@ -354,11 +354,12 @@ def codes(document: Document) -> set[str]:
     ("photo", "expected"),
     [
         ({}, set()),
+        ({"size": (2400, 3200)}, set()),
         ({"blur": 9}, {"blurred"}),
         ({"light": 0.25}, {"dark"}),
         ({"size": (600, 800)}, {"small"}),
     ],
-    ids=["good", "blurred", "dark", "small"],
+    ids=["good", "little ink", "blurred", "dark", "small"],
 )
 def test_a_photograph_that_cannot_be_read_is_pointed_out(draft, photo, expected):
     put(draft, "passport", hostile.photograph(**photo), "p.jpg")
