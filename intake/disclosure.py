@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from intake.models import CompletenessItem, Fee, Representation
+from intake.models import AuthorityFact, CompletenessItem, DisclosedHelp, Fee, Invitation, Representation
+from intake.representing.watching import SIGNS
 from intake.uploading import pieces
 from nominee.disclosure import BY
 from nominee.models import Application
-from nominee.privacy.material import STAFF, Part, Record, records_of
+from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, records_of
 from nominee.retention.stored import stored_by
 from nominee.words import Words
 
@@ -39,12 +40,39 @@ def authority(file: Application) -> Iterator[Record]:
             Part("licence", Words("Licence number", "Numéro de permis"), row.licence_number),
         )
         yield Record("authority", f"r{row.pk}", Words("Representative", "Représentant"), parts, row.granted_at)
+    for fact in AuthorityFact.objects.filter(application=file).select_related("person").order_by("number"):
+        parts = (Part("who", Words("Representative", "Représentant"), str(fact.person)),)
+        if signs := [str(SIGNS[code]) for code in fact.details.get("signs", ()) if code in SIGNS]:
+            parts += (Part("signs", Words("Signs", "Indices"), " ".join(signs), ADVICE),)
+        yield Record("authority", f"a{fact.pk}", fact.name, parts, fact.at)
+    for row in DisclosedHelp.objects.filter(application=file).order_by("pk"):
+        parts = (
+            Part("helper", Words("Who helped", "Qui a aidé"), row.name, THIRD),
+            Part("relation", Words("Relation", "Lien"), row.relation, THIRD),
+        )
+        yield Record("authority", f"h{row.pk}", Words("Help", "Aide"), parts, row.at)
     for fee in Fee.objects.filter(application=file).order_by("pk"):
         parts = (
             Part("amount", Words("Amount", "Montant"), str(fee.amount)),
             Part("reference", Words("Receipt", "Reçu"), fee.reference),
         )
         yield Record("authority", f"f{fee.pk}", Words("Fee", "Frais"), parts, fee.paid_at)
+
+
+@records_of("invitation", order=15, name=Words("Invitation", "Invitation"))
+def invitation(file: Application) -> Iterator[Record]:
+    """From which draw the application came, and how the person stood in it."""
+    for row in Invitation.objects.filter(application=file).select_related("draw", "interest").order_by("pk"):
+        parts = [Part("sent", Words("Sent", "Envoyée"), str(row.sent_at.date()) if row.sent_at else "")]
+        if row.interest:
+            parts.append(
+                Part("interest", Words("Expression of interest", "Déclaration d’intérêt"), row.interest.number)
+            )
+        if row.draw:
+            parts.append(Part("draw", Words("Draw", "Tirage"), f"{row.draw.number} {Words(**row.draw.title)}"))
+        if row.points is not None:
+            parts.append(Part("points", Words("Score", "Pointage"), str(row.points)))
+        yield Record("invitation", str(row.pk), Words("Invitation", "Invitation"), tuple(parts), row.sent_at)
 
 
 @stored_by

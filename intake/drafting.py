@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import selectors, services
-from intake.models import Representation
+from intake.draws.invitations import refuse_without_invitation
+from intake.draws.portal import waiting_for
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.receipts import rules
+from intake.representing.views import clients
 from intake.uploading import services as uploading
-from nominee import machine
+from nominee import extending, machine
 from nominee.access import file_for, visible_to
+from nominee.deadlines import day_in
 from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import Application, Stream, User
 from nominee.privacy import notices
@@ -29,12 +33,9 @@ from nominee.selectors import facts_of, live_documents, required_documents
 @require_safe
 @for_the_public
 def applications(request: HttpRequest) -> HttpResponse:
-    files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
     if request.user.role == "representative":
-        live = Representation.objects.filter(representative=request.user, ended_at__isnull=True)
-        since = {row.application_id: row for row in live}
-        clients = [{"file": file, "authority": since.get(file.pk)} | deadline(file) for file in files]
-        return render(request, "apply/clients.html", {"clients": clients})
+        return clients(request, deadline)
+    files = visible_to(request.user).select_related("stream", "applicant").order_by("-created_at")[:200]
     versions = [
         services.version_in_force(stream, timezone.localdate()) or stream.versions.order_by("in_force_from").last()
         for stream in Stream.objects.select_related("program")
@@ -50,6 +51,7 @@ def applications(request: HttpRequest) -> HttpResponse:
             "rows": [{"file": file} | deadline(file) for file in files],
             "opened": opened,
             "closed": closed,
+            "invitations": waiting_for(request.user),
             "notice": notices.notice("collection", today),
         },
     )
@@ -64,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
     stream = Stream.objects.select_related("program").filter(code=request.POST.get("stream", "")).first()
     if stream is None:
         raise NotFound
+    refuse_without_invitation(stream, at=timezone.now())
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=request.user.pk)  # two presses at once come one by one
         begun = services.draft_begun_just_now(stream, by=request.user, at=timezone.now())
@@ -90,7 +93,8 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
         receipts=selectors.receipts(file, fees, vault.opened),
         fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
-        saved=saved_words(file.saved_at), **deadline(file),
+        saved=saved_words(file.saved_at), more_time=extending.told("drafts", file.draft_due_at, timezone.now()),
+        **deadline(file),
     )  # fmt: skip
 
 
@@ -151,5 +155,6 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
         "blocked": blocked,
         "seen": file.saved_at.isoformat(),
         "notice": notices.notice("declaration", timezone.localdate()),
+        "verdicts": rules.verdicts(file, day_in(timezone.now(), file.program.time_zone)),
     }
     return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

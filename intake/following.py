@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import drafting, selectors, services, unsaved
 from intake.forms import LONGEST_TYPED
-from intake.models import BODIES
 from intake.portal import answered, for_the_public, show
+from intake.receipts import keeping
 from intake.steps import steps
-from nominee import deadlines, machine
+from nominee import deadlines, extending, machine
 from nominee.access import file_for
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS
@@ -57,12 +58,22 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         slots=slots,
         others=[row for row in others if row["code"] not in {slot["code"] for slot in slots}],
         asking_letter=open_request and file.letters.filter(event=open_request.event_id).first(),
+        more_time=_more_time(open_request),
         offers={offer.code: offer for offer in machine.offers(file, request.user)},
         fees=selectors.fees_of(file),
         receipts=_receipts(file),
         nomination=getattr(file, "nomination", None),
         **more,
     )  # fmt: skip
+
+
+def _more_time(request: Any) -> list[Any]:
+    """Extensions for everybody that led to the day by which this is to be answered."""
+    if request is None:
+        return []
+    kind = "notices" if request.kind == "notice" else "requests"
+    due = timezone.make_aware(datetime.combine(request.due_on, time.min))
+    return extending.told(kind, due, timezone.now(), whole_days=True)
 
 
 def _receipts(file: Application) -> list[dict[str, Any]]:
@@ -94,7 +105,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     file = file_for(request.user, number)
     if file.submitted_at is None:
         return redirect("apply-file", number)
-    return show(request, "receipt", file, receipts=_receipts(file))
+    given = keeping.receipt_of(file)
+    verdicts = keeping.lines(file, given) if given else []
+    return show(
+        request, "receipt", file, receipts=_receipts(file), verdicts=verdicts, mark=given.sha256[:16] if given else ""
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,33 +160,3 @@ def _keep_answer(request: HttpRequest, file: Application, open_request: Any, ans
     place, values = f"answer:{open_request.pk}", {"answer": answer[:LONGEST_TYPED]}
     unsaved.keep_typed(file, place, values, by=request.user, at=now)
     return JsonResponse({"saved": _("Draft kept %(time)s") % {"time": time_of_day(now)}})
-
-
-@require_http_methods(["GET", "POST"])
-@for_the_public
-def representative(request: HttpRequest, number: str) -> HttpResponse:
-    file, errors = file_for(request.user, number), {}
-    given = {name: request.POST.get(name, "").replace("\0", "") for name in ("email", "body", "licence_number")}
-    if request.method == "POST":
-        try:
-            services.authorize_representative(file, by=request.user, at=timezone.now(), **given)
-            messages.success(request, _("The authorization is in force now."))
-            return redirect("apply-representative", number)
-        except NotValid as wrong:
-            errors = wrong.errors
-    return show(
-        request, "representative", file, errors=errors, bodies=BODIES, given=given, status=422 if errors else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@for_the_public
-def end_representation(request: HttpRequest, number: str) -> HttpResponse:
-    file = file_for(request.user, number)
-    if request.method == "GET":
-        if not selectors.live_representation(file):
-            return redirect("apply-representative", number)
-        return show(request, "end_representation", file)
-    services.revoke_representative(file, by=request.user, at=timezone.now())
-    messages.success(request, _("The authorization is ended. This person cannot open your file any more."))
-    return redirect("apply-representative", number)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from intake.records import PROCESSING
 from nominee.invariants import invariant, offenders
+from nominee.lifecycle import STATES
 
 # The actions that give the fee back (program rules; s. 7 O. Reg. 421/17).
-REFUNDING = ["return_incomplete", "return_by_director", "withdraw"]
+REFUNDING = ["return_incomplete", "return_by_director", "withdraw", "end_with_offer"]
 
 
 @invariant("Every submitted file has its fee, paid before it was submitted.")
@@ -24,7 +25,7 @@ def refunds_have_their_ground() -> list[str]:
            where f.refunded_at is not null and not exists (
              select 1 from nominee_applicationevent e where e.application_id = a.id and e.at = f.refunded_at
                and e.action = f.refund_ground and e.action = any(%(grounds)s)
-               and not (e.action = 'withdraw' and e.from_status = any(%(begun)s))) order by 1""",
+               and not (e.action in ('withdraw', 'end_with_offer') and e.from_status = any(%(begun)s))) order by 1""",
         {"grounds": REFUNDING, "begun": sorted(PROCESSING)},
     )
 
@@ -37,12 +38,13 @@ def nobody_waits_for_a_refund() -> list[str]:
     )
 
 
-@invariant("Whoever may act for an applicant has a live authorization, and who has one may act.")
+@invariant("Whoever may act for an applicant has an authorization in force, and who has one may act.")
 def authority_is_live() -> list[str]:
     return offenders(
         """select distinct a.number from (
              select r.application_id, r.representative_id as person, r.id as live_id
-             from intake_representation r where r.ended_at is null) live
+             from intake_representation r
+             where r.ended_at is null and r.accepted_at is not null and r.suspended_at is null) live
            full join (
              select o.content_object_id as application_id, o.user_id as person, o.id as acting_id
              from nominee_applicationuserobjectpermission o
@@ -53,14 +55,40 @@ def authority_is_live() -> list[str]:
     )
 
 
-@invariant("An event of a representative lies within their authorization.")
+@invariant("An authorization is as its facts say.")
+def authority_is_what_the_facts_say() -> list[str]:
+    return offenders(
+        """select distinct a.number from intake_representation r join nominee_application a on a.id = r.application_id
+           left join lateral (select f.kind from intake_authorityfact f where f.representation_id = r.id
+             and f.kind not in ('scope', 'signal') order by f.number desc limit 1) last on true
+           where last.kind is distinct from (case
+             when r.ended_at is not null and last.kind in ('ended', 'declined', 'lapsed') then last.kind
+             when r.ended_at is not null then 'ended'
+             when r.accepted_at is null then 'granted'
+             when r.suspended_at is not null then 'suspended'
+             when last.kind in ('accepted', 'reinstated') then last.kind else 'accepted' end)
+             and a.id not in (select application_id from nominee_tombstone) order by 1"""
+    )
+
+
+@invariant("A step, a document, a payment or a change by a representative lies within their authority at that moment.")
 def representatives_acted_with_authority() -> list[str]:
     return offenders(
-        """select distinct a.number from nominee_applicationevent e join nominee_application a on a.id = e.application_id
-           where e.role = 'representative' and not exists (
-             select 1 from intake_representation r
-             where r.application_id = e.application_id and r.representative_id = e.by_id
-               and r.granted_at <= e.at and (r.ended_at is null or r.ended_at >= e.at)) order by 1"""
+        """select distinct a.number from (
+             select application_id, by_id as person, at from nominee_applicationevent where role = 'representative'
+             union all select application_id, by_id, at from intake_actinname
+             union all select d.application_id, d.uploaded_by_id, d.uploaded_at from nominee_document d
+               join nominee_application o on o.id = d.application_id and o.applicant_id <> d.uploaded_by_id
+             union all select f.application_id, f.paid_by_id, f.paid_at from intake_fee f
+               join nominee_application o on o.id = f.application_id and o.applicant_id <> f.paid_by_id) act
+           join nominee_application a on a.id = act.application_id
+           left join lateral (select f.kind from intake_authorityfact f
+             where f.application_id = act.application_id and f.person_id = act.person and f.at <= act.at
+               and f.kind in ('granted', 'accepted', 'declined', 'lapsed', 'suspended', 'reinstated', 'ended')
+             order by f.number desc limit 1) last on true
+           where coalesce(last.kind, '') not in ('accepted', 'reinstated')
+             and not exists (select from intake_authorityfact f where f.application_id = act.application_id
+               and f.person_id = act.person and f.at = act.at and f.kind in ('suspended', 'ended')) order by 1"""
     )
 
 
@@ -84,4 +112,29 @@ def drafts_stay_private() -> list[str]:
              exists (select 1 from intake_completenessreview r where r.application_id = a.id)
              or exists (select 1 from nominee_applicationevent e where e.application_id = a.id
                         and e.role not in ('applicant', 'representative'))) order by 1"""
+    )
+
+
+@invariant("Whoever stands in a pool stands there with the points of what they attested last, and once in each stream.")
+def pools_rank_by_what_was_attested() -> list[str]:
+    return offenders(
+        """select i.number from intake_expressionofinterest i left join lateral (
+             select a.points, a.at, a.stream_version_id from intake_attestation a where a.interest_id = i.id
+             order by a.number desc limit 1) last on true
+           where i.status in ('registered', 'invited', 'applied')
+             and (last.at is null or (last.points, last.at, last.stream_version_id)
+                  is distinct from (i.points, i.attested_at, i.stream_version_id)) order by 1"""
+    )
+
+
+@invariant("Nothing that is open hangs on a job offer that was withdrawn.")
+def nothing_hangs_on_a_withdrawn_offer() -> list[str]:
+    return offenders(
+        """select distinct j.number from nominee_joboffer j
+           join intake_expressionofinterest e on e.job_offer_id = j.id
+           left join intake_invitation i on i.interest_id = e.id
+           left join nominee_application a on a.id = i.application_id
+           where j.status = 'withdrawn' and (e.status in ('draft', 'registered', 'invited')
+             or a.status <> all(%(final)s)) order by 1""",
+        {"final": [code for code, state in STATES.items() if state.is_final]},
     )

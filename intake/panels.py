@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.checklist import checklist
+from intake.employers import panels as employers_panels  # noqa: F401 (hangs its own in)
 from intake.models import CompletenessItem, CompletenessReview, Representation
+from intake.representing import watching
 from nominee import deadlines
 from nominee.desk.frame import today
 from nominee.desk.panels import Source, drafts, facts_source, flags, panel, reads, tab
@@ -26,12 +28,13 @@ def fee_and_representative(file: Application, user: User) -> dict[str, Any]:
     return {
         "receipts": selectors.receipts(file, selectors.fees_of(file), vault.masked),
         "representation": selectors.live_representation(file),
+        "number": file.number,
     }
 
 
 @reads
 def representations() -> list[Prefetch]:
-    return [Prefetch("representations", Representation.objects.select_related("representative"))]
+    return [Prefetch("representations", Representation.objects.select_related("representative", "licence"))]
 
 
 @reads
@@ -42,7 +45,23 @@ def checklists() -> list[Prefetch]:
 
 @flags
 def is_represented(file: Application) -> list[Words]:
-    return [Words("represented", "représenté")] if selectors.live_representation(file) else []
+    live = selectors.live_representation(file)
+    if live is None or live.is_waiting:
+        found = []
+    elif live.is_suspended:
+        found = [Words("representative suspended", "représentant suspendu")]
+    else:
+        found = [Words("represented", "représenté")]
+    if watching.signs_of(file):
+        found.append(Words("perhaps self-appointed", "peut-être autodésigné"))
+    return found
+
+
+@panel("act:acknowledge", "act:return_incomplete", order=5, template="desk/representing/panel.html")
+def who_may_stand_behind(file: Application, user: User) -> dict[str, Any] | None:
+    """Before a file is found complete: whether somebody acts who is not named, or appointed themselves."""
+    signs, undisclosed = watching.signs_of(file), watching.undisclosed(file)
+    return {"signs": signs, "undisclosed": undisclosed} if signs or undisclosed else None
 
 
 @facts_source
@@ -71,6 +90,14 @@ def result_of_the_checklist(file: Application, user: User) -> dict[str, Any] | N
     """Beside the last step: what the letter will list, and what nobody opened."""
     found = checklist(file, user, today(file))
     return {"checklist": found} if found else None
+
+
+@panel("act:request_information", order=5, template="desk/completeness/questions.html")
+def questions_of_the_checklist(file: Application, user: User) -> dict[str, Any] | None:
+    """What the completeness check left to be asked."""
+    titles = {row["code"]: Words(**row["title"]) for row in file.definition["documents"]}
+    asked = [item for item in selectors.items_of(file) if item.outcome == "question"]
+    return {"questions": [(titles.get(item.slot, item.slot), item) for item in asked]} if asked else None
 
 
 @drafts("item")

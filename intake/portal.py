@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import selectors
+from intake.representing.acting import scopes_of
 from nominee.access import roles_on
 from nominee.errors import NotAllowed
 from nominee.models import Application
@@ -60,6 +61,7 @@ def show(request: HttpRequest, template: str, application: Application, status: 
         "contact_email": settings.CONTACT_EMAIL,
         "number": application.number,
         "representation": selectors.live_representation(application),
+        "may": scopes_of(request.user, application),
     }
     return render(request, f"apply/{template}.html", context | more, status=status)
 

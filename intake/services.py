@@ -12,15 +12,18 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intake import payments
-from intake.models import BODIES, FEE, Fee, Representation
+from intake.models import FEE, Fee
 from intake.quotas import refuse_too_much
+from intake.representing import acting, watching
+from intake.representing.granting import authorize_representative as authorize_representative
+from intake.representing.granting import revoke_representative as revoke_representative
 from intake.reviewing import review_item as review_item
-from intake.selectors import fee_lacking, fees_of, live_representation, mark, same, unfinished_pages
+from intake.selectors import fee_lacking, fees_of, mark, same, unfinished_pages
 from intake.selectors import version_in_force as version_in_force
 from intake.uploading import findings, validity
 from intake.uploads import Received
 from nominee import deadlines, hooks, machine
-from nominee.access import let_act_for, roles_on, stop_acting_for
+from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.facts import as_date
 from nominee.lifecycle import ACTIONS
@@ -36,7 +39,6 @@ from nominee.work.services import wake_for
 
 TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
 LONGEST_ANSWER = 8000  # characters
-LONGEST_LICENCE = 40  # characters
 MOST_UPLOADS = 60  # of one file in an hour
 
 
@@ -97,11 +99,15 @@ def before_declaring(application: Application) -> list[str]:
     return [str(reason) for rule in rules for reason in hooks.GUARDS[rule](application)]
 
 
-def _draft(application: Application, by: User, at: datetime) -> Application:
-    """The locked draft, if this person may write in it. A change undoes the declaration."""
+def _draft(application: Application, by: User, at: datetime, scope: str = "draft") -> Application:
+    """The locked draft, if this person may write in it. A change undoes the declaration.
+
+    `scope`: what of an authorization covers the act, where a representative takes it.
+    """
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not roles_on(by, locked) & {"applicant", "representative"}:
         raise NotFound
+    acting.require(by, locked, scope)
     if locked.status != "draft":
         raise NotNow([_("This application was submitted and can no longer be changed.")])
     if locked.draft_due_at and at >= locked.draft_due_at:
@@ -132,7 +138,10 @@ def save_answers(
     """`elsewhere`, `released`: answers of other pages and documents that these answers no longer ask for."""
     draft = _draft(application, by, at)
     before = draft.answers
-    _nobody_was_faster(vault.opened(draft, before), answers, seen)
+    said = vault.opened(draft, before)
+    _nobody_was_faster(said, answers, seen)
+    if wrong := watching.refuse_address(draft, answers):
+        raise NotValid(wrong)
     typed = sealed(draft.number, draft.program, answers, trusts_references=False)
     draft.answers = before | typed | dict(elsewhere or {})
     vault.forget(_replaced(draft, before))
@@ -140,6 +149,8 @@ def save_answers(
     _columns(draft)
     draft.saved_at, draft.declared_at = at, None
     draft.save()
+    changed = [code for code, value in answers.items() if not same(said, {code: value})]
+    acting.note(draft, "answers", {*changed, *(elsewhere or ())}, by=by, at=at)
     validity.follow(draft, answers, by=by, at=at)
     return draft
 
@@ -189,6 +200,7 @@ def save_entry(
     entry.data, entry.started_on, entry.ended_on = data, begin, end
     entry.save()
     _touch(draft, at)
+    acting.note(draft, "entry_changed" if pk else "entry_added", [kind], by=by, at=at)
     return entry
 
 
@@ -200,6 +212,7 @@ def remove_entry(application: Application, pk: int, *, by: User, at: datetime) -
     if entry:
         entry.delete()
         _touch(draft, at)
+        acting.note(draft, "entry_removed", [entry.kind], by=by, at=at)
     return entry
 
 
@@ -250,6 +263,8 @@ def _put(document: Document, received: Received) -> None:
         raise NotNow([_("Documents cannot be added now.")])
     if locked.status == "draft":
         _draft(locked, by, at)
+    else:
+        acting.require(by, locked, "correspond")
     requirement = next((row for row in locked.definition["documents"] if row["code"] == document.slot), None)
     if requirement is None:
         raise NotFound
@@ -282,53 +297,9 @@ def _take_back(document: Document) -> None:
 
 
 @transaction.atomic
-def authorize_representative(
-    application: Application, *, by: User, at: datetime, email: str, body: str, licence_number: str
-) -> Representation:
-    """Only the applicant may; never themselves. The licence is verified later against the register."""
-    if application.applicant_id != by.pk:
-        raise NotAllowed
-    person = User.objects.filter(email__iexact=email.strip(), role="representative", is_active=True).first()
-    wrong: dict[str, str] = {}
-    if person is None:
-        wrong["email"] = _("No representative has an account with this e-mail address.")
-    if body not in dict(BODIES):
-        wrong["body"] = _("Choose the professional body.")
-    if not licence_number.strip():
-        wrong["licence_number"] = _("Enter the licence number.")
-    elif len(licence_number.strip()) > LONGEST_LICENCE:
-        wrong["licence_number"] = _("A licence number has at most %(count)s characters.") % {"count": LONGEST_LICENCE}
-    if person is None or wrong:
-        raise NotValid(wrong)
-    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if live_representation(application):
-        raise NotNow([_("End the present authorization first.")])
-    let_act_for(person, application)
-    return Representation.objects.create(
-        application=application,
-        representative=person,
-        body=body,
-        licence_number=licence_number.strip(),
-        granted_at=at,
-        granted_by=by,
-    )
-
-
-@transaction.atomic
-def revoke_representative(application: Application, *, by: User, at: datetime) -> None:
-    """Ends at once: the next request of the representative finds no file."""
-    if application.applicant_id != by.pk:
-        raise NotAllowed
-    for row in application.representations.filter(ended_at__isnull=True):  # type: ignore[attr-defined]
-        stop_acting_for(row.representative, application)
-        row.ended_at, row.ended_by = at, by
-        row.save()
-
-
-@transaction.atomic
 def pay_fee(application: Application, *, by: User, at: datetime) -> Fee:
     """Pay what is lacking. Asked twice, it answers with the payment that was made."""
-    locked = _draft(application, by, at)
+    locked = _draft(application, by, at, "pay")
     before = fees_of(locked)
     amount, through = fee_lacking(locked, before), payments.provider()
     if before and not amount:

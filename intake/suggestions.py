@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,19 +33,24 @@ class Suggestion:
     words: str
     evidence: str
     number: str = ""  # another file worth opening
+    is_doubt: bool = True  # stands in the way of accepting the document unseen (intake/receipts)
 
 
 @dataclass(frozen=True)
 class Slot:
     """One item of the checklist with what a suggestion may look at."""
 
-    item: CompletenessItem
+    item: CompletenessItem | None  # None before the check begins
     requirement: dict[str, Any]
     document: Document | None
     facts: Facts
     today: date
     labels: dict[str, Any] = field(default_factory=dict)  # of the form's fields
-    twins: tuple[Document, ...] = ()  # the same bytes elsewhere, as far as the officer may see
+    twins: tuple[Document, ...] = ()  # the same bytes elsewhere, as far as the reader may see
+
+    @cached_property
+    def text(self) -> str:
+        return search_form(text_of(self.document, READ)) if self.document else ""
 
 
 Look = Callable[[Slot, Document], Iterable[Suggestion]]
@@ -96,7 +102,7 @@ def _expiry(slot: Slot, document: Document) -> Iterator[Suggestion]:
     elif until < slot.today:
         yield Suggestion(_("Has expired since the application was submitted."), evidence)
     elif until <= deadlines.add_months(slot.today, SOON):
-        yield Suggestion(_("Expires within %(count)s months.") % {"count": SOON}, evidence)
+        yield Suggestion(_("Expires within %(count)s months.") % {"count": SOON}, evidence, is_doubt=False)
 
 
 def _twins(slot: Slot, document: Document) -> Iterator[Suggestion]:
@@ -109,12 +115,13 @@ def _twins(slot: Slot, document: Document) -> Iterator[Suggestion]:
         if twin.application_id == mine:
             yield Suggestion(_("The same file also stands for “%(title)s”.") % {"title": title}, evidence)
             continue
-        own = twin.application.applicant_id == slot.item.review.application.applicant_id
+        own = twin.application.applicant_id == document.application.applicant_id
         whose = _("A file of the same applicant.") if own else _("A file of another applicant.")
         yield Suggestion(
             _("The same file is in %(number)s, “%(title)s”.") % {"number": twin.application.number, "title": title},
             f"{whose} {evidence}",
             twin.application.number,
+            is_doubt=not own,
         )
 
 
@@ -155,7 +162,7 @@ def _translated(slot: Slot, document: Document) -> Iterator[Suggestion]:
 
 
 def _newer(slot: Slot, document: Document) -> Iterator[Suggestion]:
-    reviewed = slot.item.reviewed_at
+    reviewed = slot.item.reviewed_at if slot.item else None
     if reviewed and document.uploaded_at > reviewed:
         yield Suggestion(
             _("This file is newer than the review of this item."),
@@ -168,8 +175,7 @@ def _name_in_text(slot: Slot, document: Document) -> Iterator[Suggestion]:
     name = slot.facts.text("family_name")
     if not name or "family_name" not in slot.requirement.get("compare", []):
         return
-    text = search_form(text_of(document, READ))
-    if len(text) > 40 and search_form(name) not in text:
+    if len(slot.text) > 40 and search_form(name) not in slot.text:
         yield Suggestion(
             _("The family name does not appear in the text of this file."),
             _("Looked for “%(name)s” in the text of the first %(count)s pages.") % {"name": name, "count": READ},

@@ -1,12 +1,17 @@
-from django.urls import path
+from django.urls import include, path
 
 from intake import answering, drafting, following, information
+from intake.draws import portal as invited
 from intake.uploading import resumable
 from intake.uploading import views as uploading
 
 urlpatterns = [
     path("", drafting.applications, name="apply"),
     path("start/", drafting.start, name="apply-start"),
+    path("invitations/<str:ita>/", invited.invitation, name="invitation"),
+    path("invitations/<str:ita>/decline/", invited.decline, name="invitation-decline"),
+    path("interest/", include("intake.interest.urls")),
+    path("", include("intake.representing.urls")),
     path("<str:number>/", following.application, name="apply-file"),
     path("<str:number>/pages/<slug:code>/", answering.page, name="apply-page"),
     path("<str:number>/pages/<slug:code>/discard/", answering.discard, name="apply-discard"),
@@ -25,8 +30,6 @@ urlpatterns = [
     path("<str:number>/check/", drafting.check, name="apply-check"),
     path("<str:number>/sent/", following.sent, name="apply-sent"),
     path("<str:number>/receipt/", following.receipt, name="apply-receipt"),
-    path("<str:number>/representative/", following.representative, name="apply-representative"),
-    path("<str:number>/representative/end/", following.end_representation, name="apply-representative-end"),
     path("<str:number>/information/", information.information, name="apply-information"),
     path("<str:number>/information/copy/", information.ask_for_copy, name="apply-copy-ask"),
     path("<str:number>/information/copy/<slug:matter>.zip", information.copy, name="apply-copy"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from nominee import clock
 from nominee.desk import keys
-from nominee.roles import READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY
+from nominee.roles import COUNTS_POOLS, READS_EVERY_FILE, READS_LOOKS, READS_PRIVACY, READS_RULES
 from nominee.sign_in import gate
 
 TOLD_OF_FAULTS = {"team_lead", "manager", "executive_director", "auditor", "administrator"}
@@ -47,6 +47,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Search"), "url": reverse("desk-search"), "does": "find"},
                 {"label": _("Workload"), "url": reverse("desk-workload")},
             ]
+            if user.role in COUNTS_POOLS:
+                links.append(
+                    {"label": _("Pools"), "url": reverse("desk-pools"), "under": ("/desk/pools/", "/desk/interest/")}
+                )
+                links.append({"label": _("Draws"), "url": reverse("desk-draws")})
             if user.role == "auditor":
                 links.append({"label": _("Audit"), "url": reverse("desk-audit")})
             if user.role in READS_LOOKS:
@@ -59,14 +64,27 @@ def house(request: HttpRequest) -> dict[str, Any]:
                 {"label": _("Who looked"), "url": reverse("privacy")},
                 {"label": _("Privacy"), "url": reverse("privacy-requests"), "under": RIGHTS},
             ]
+        elif user.role in COUNTS_POOLS:
+            links = [
+                {"label": _("Pools"), "url": reverse("desk-pools")},
+                {"label": _("Draws"), "url": reverse("desk-draws")},
+            ]
         elif user.role == "administrator":
             links = [
                 {"label": _("Configuration"), "url": reverse("admin:index")},
                 {"label": _("Audit"), "url": reverse("desk-audit")},
                 {"label": _("Lost factors"), "url": reverse("desk-recoveries")},
             ]
+        elif user.role.startswith("employer_"):
+            links = [{"label": _("Job offers"), "url": reverse("employers")}]
         elif not user.is_program_staff:
             links = [{"label": _("Your applications"), "url": reverse("apply")}]
+            if user.role == "representative":
+                links.append({"label": _("Employers’ offers"), "url": reverse("employers")})
+            if user.role == "applicant":
+                links.append({"label": _("Your interest"), "url": reverse("interest")})
+        if user.role in READS_RULES:
+            links.append({"label": _("Rules"), "url": reverse("rules"), "under": ("/desk/rules/",)})
     begins = [(part, link["url"]) for link in links for part in link.pop("under", (link["url"],))]
     here = max(((part, url) for part, url in begins if request.path.startswith(part)), default=("", ""), key=_length)[1]
     for link in links:

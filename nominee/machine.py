@@ -96,6 +96,8 @@ def perform(
             raise NotAllowed(_("The program does not use this step."))
         acting = next((one for one in capacities if _may(locked, entry, one)), None)
         if acting is None:
+            if not any(_goes_as_far(locked, entry, one) for one in capacities):
+                raise NotAllowed(_("Your authorization does not go as far as this step."))
             raise NotAllowed(_("The person who took an earlier step of this file cannot take this one."))
         asked = _checked(entry, asked)
         if reasons := _blocked_by(locked, entry):
@@ -138,7 +140,14 @@ def _capacities(action: Action, user: User | None, held: set[str], away: Iterabl
 def _may(application: Application, action: Action, acting: Capacity) -> bool:
     if application.status not in action.sources or not _is_switched_on(application, action):
         return False
+    if not _goes_as_far(application, action, acting):
+        return False
     return not (acting.people and action.other_than and _did_any(application, acting.people, action.other_than))
+
+
+def _goes_as_far(application: Application, action: Action, acting: Capacity) -> bool:
+    """Somebody else's authority in which this person acts covers the step."""
+    return hooks.goes_as_far(acting.role, acting.by, application, action.code)
 
 
 def _is_switched_on(application: Application, action: Action) -> bool:

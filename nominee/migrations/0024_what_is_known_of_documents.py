@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominee', '0019_employers_and_offers'),
+        ('nominee', '0022_a_signed_offer_stays'),
     ]
 
     operations = [

@@ -11,6 +11,8 @@ from datetime import timedelta
 from django.utils import timezone
 from house import House
 
+from intake.models import Licence
+from intake.representing import granting, licences
 from nominee import access
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Absence, Application, BreakGlass, DeclaredConflict, Program, Restriction, Team, User
@@ -55,6 +57,30 @@ def represented(house: House, role: str, file: Application) -> User:
 @stands
 def no_longer_represented(house: House, role: str, file: Application) -> User:
     return house.representatives["revoked"]
+
+
+@stands
+def represented_in_part(house: House, role: str, file: Application) -> User:
+    granting.change_scopes(file, by=file.applicant, at=timezone.now(), scopes=["draft", "pay"])
+    return house.representatives["representative"]
+
+
+@stands
+def representative_suspended(house: House, role: str, file: Application) -> User:
+    row = file.representations.get(ended_at__isnull=True)
+    Licence.objects.filter(pk=row.licence_id).update(standing="lapsed", lapsed_why="not_found")
+    assert licences.settle(row.pk, at=timezone.now())
+    return house.representatives["representative"]
+
+
+@stands
+def representative_not_accepted(house: House, role: str, file: Application) -> User:
+    granting.revoke_representative(file, by=file.applicant, at=timezone.now())
+    person = house.representatives["representative"]
+    granting.grant(
+        file, by=file.applicant, at=timezone.now(), email=person.email, body="law_society", licence_number="P12345"
+    )
+    return person
 
 
 @stands
