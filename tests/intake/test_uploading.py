@@ -292,8 +292,9 @@ def test_a_size_that_cannot_be_is_refused_before_anything_is_sent(visit, draft, 
 
 def test_a_virus_in_a_piece_is_refused_and_nothing_of_it_is_kept(sender, settings, monkeypatch):
     monkeypatch.setattr(scanning, "scan", lambda data: scanning.INFECTED)
-    where = sender.begin(hostile.pdf()).headers["Location"]
-    answer = sender.send(where, hostile.pdf(), 0)
+    data = hostile.pdf()
+    where = sender.begin(data).headers["Location"]
+    answer = sender.send(where, data, 0)
     assert "A virus was found" in answer.json()["error"] and not Piece.objects.exists() and not stored(settings)
 
 
