@@ -145,6 +145,16 @@ def words(row: UploadFinding | Found) -> str:
     return said[row.code] % {"page": page or 1, "until": date_in_words(until) if until else ""}
 
 
+def words_here(row: Found) -> str:
+    """The same of a single page, where it stands: pages that are being put in order have no number yet."""
+    return {
+        "blurred": _("It looks blurred. Photograph it again: hold still, in daylight, from straight above."),
+        "dark": _("It is dark. Photograph it again in daylight, without a shadow."),
+        "empty": _("It looks empty. Remove it, or check that it is the right side."),
+        "small": _("The picture is small. Go closer, or use the full size of the camera."),
+    }[row.code]
+
+
 def _language(language: str) -> str:
     if language == "en":
         return _("The text seems to be in English.")

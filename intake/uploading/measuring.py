@@ -13,6 +13,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 LONGEST = 1400  # pixels at which a page is looked at: about what a reader sees at full width
+FEW = 0.0005  # of all pixels: fewer than these tell nothing
 MOST_PAGES = 6  # of one file: a passport's are two, a contract's first ones tell
 MOST_TEXT = 12_000  # characters of a text layer
 READ = 3  # pages of a text layer
@@ -26,12 +27,12 @@ def of_picture(image: Image.Image) -> Measures:
     sides = [grey.width, grey.height]
     grey.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
     counts = grey.histogram()
-    low, high = _at(counts, 0.005), _at(counts, 0.995)
+    low, high = _at(counts, FEW), _at(counts, 1 - FEW)  # a page with one line of text has no more ink
     contrast = high - low
     calm = grey.filter(ImageFilter.GaussianBlur(0.8))  # the grain of a dark photograph is no edge
     across = ImageChops.difference(calm, ImageChops.offset(calm, 2, 0)).crop((2, 2, grey.width, grey.height))
     down = ImageChops.difference(calm, ImageChops.offset(calm, 0, 2)).crop((2, 2, grey.width, grey.height))
-    steepest = _at(ImageChops.lighter(across, down).histogram(), 0.997)
+    steepest = _at(ImageChops.lighter(across, down).histogram(), 1 - FEW)
     return {
         "width": sides[0], "height": sides[1], "light": _at(counts, 0.8), "contrast": contrast,
         "sharp": round(100 * steepest / contrast) if contrast else 0,

@@ -136,8 +136,12 @@ def _pages(request: HttpRequest, file: Application, slot: str, error: str = "") 
     if not rows and not error:
         return redirect("apply-upload", file.number, slot)
     legible = validity.rules_of(file)
+    said = findings.words_here
     seen = [
-        {"piece": row, "warnings": [findings.words(found) for m in row.measures for found in findings.legible(m, legible)]}
+        {"piece": row, "warnings": [
+            (said if row.pages == 1 else findings.words)(found)
+            for measures in row.measures for found in findings.legible(measures, legible)
+        ]}
         for row in rows
     ]  # fmt: skip
     until = max((row.touched_at for row in rows), default=timezone.now()) + pieces.KEPT

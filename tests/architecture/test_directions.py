@@ -20,6 +20,8 @@ FLOORS = {
         "desk", "finishing", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
     },
 }  # fmt: skip
+# Rooms of an app that bring doors of their own beside their rules.
+DOORS_OF_ROOMS = {"intake.uploading.resumable"}
 # Rooms that have floors of their own, from tables to doors.
 WHOLE_ROOMS = {"intake.employers", "intake.interest", "intake.draws"}
 # What an action puts in line is handed to the worker by the task's own name.
@@ -46,6 +48,8 @@ def floor_of(name: str) -> int:
         return DOORS
     if name == "nominee.programs.loading":  # the one part of it that writes
         return RULES
+    if name in DOORS_OF_ROOMS:
+        return DOORS
     return next((floor for floor, rooms in FLOORS.items() if room in rooms), RULES)
 
 

@@ -292,8 +292,9 @@ def test_a_size_that_cannot_be_is_refused_before_anything_is_sent(visit, draft, 
 
 def test_a_virus_in_a_piece_is_refused_and_nothing_of_it_is_kept(sender, settings, monkeypatch):
     monkeypatch.setattr(scanning, "scan", lambda data: scanning.INFECTED)
-    where = sender.begin(hostile.pdf()).headers["Location"]
-    answer = sender.send(where, hostile.pdf(), 0)
+    data = hostile.pdf()
+    where = sender.begin(data).headers["Location"]
+    answer = sender.send(where, data, 0)
     assert "A virus was found" in answer.json()["error"] and not Piece.objects.exists() and not stored(settings)
 
 
@@ -354,11 +355,12 @@ def codes(document: Document) -> set[str]:
     ("photo", "expected"),
     [
         ({}, set()),
+        ({"size": (2400, 3200)}, set()),
         ({"blur": 9}, {"blurred"}),
         ({"light": 0.25}, {"dark"}),
         ({"size": (600, 800)}, {"small"}),
     ],
-    ids=["good", "blurred", "dark", "small"],
+    ids=["good", "little ink", "blurred", "dark", "small"],
 )
 def test_a_photograph_that_cannot_be_read_is_pointed_out(draft, photo, expected):
     put(draft, "passport", hostile.photograph(**photo), "p.jpg")

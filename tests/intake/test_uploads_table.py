@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from intake import inspection, quarantine, services, uploads
+from intake.uploading import making, pieces
 from nominee import files
 from nominee.programs import schema
 
@@ -24,6 +25,10 @@ MB = 1024 * 1024
     f"| uploads of one application in an hour | {services.MOST_UPLOADS} |",
     f"| of the disk, not for uploads | {settings.UPLOADS_RESERVED_MB} MB (`NOMINEE_RESERVED_MB`) |",
     f"| the process that looks at a file | {quarantine.SECONDS} seconds of processor, {quarantine.MEMORY // MB} MB of memory,",
+    f"one file of several | {quarantine.MAKING_SECONDS} seconds of processor",
+    f"| photographs and files of one document | {pieces.MOST_PIECES}, each of at most {pieces.LARGEST_MB} MB;",
+    f"| one part of an upload | {pieces.LARGEST_CHUNK // MB} MB, with its SHA-256; kept for {pieces.KEPT.days} days",
+    f"JPEG of at most {making.LONGEST} pixels",
     f"good for {files.GOOD_FOR.seconds} seconds, once",
 ])  # fmt: skip
 def test_the_page_says_what_the_settings_say(row):
