@@ -24,14 +24,16 @@ Values = dict[str, Any]
 def values_for(event: ApplicationEvent, language: str, on: date) -> Values:
     """Everything a letter about this event may say, if it is published `on` this day."""
     application = event.application
+    law = {name: text[language] for name, text in application.program.words.items()}
     values = {
         "program": Words(**application.program.name).text(language),
+        "law": law,
         "stream": application.stream.title.text(language),
         "number": application.number,
         "date": on.isoformat(),
         "contact": settings.CONTACT_EMAIL,
         "submitted_on": _submitted_on(application),
-        "is_deemed_delivered": on >= DEEMED_DELIVERED_SINCE,
+        "is_deemed_delivered": "deemed_under" in law and on >= DEEMED_DELIVERED_SINCE,
         "review_until": deadlines.after(on, _limits(application)["internal_review"]).isoformat(),
         "review_days": _limits(application)["internal_review"]["value"],
         "items": _items(event, language),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from intake.models import CompletenessItem, CompletenessReview, ItemOutcome
+from django.db.models import prefetch_related_objects
+
+from intake.earlier import Before, found_before, returned_before
+from intake.models import CompletenessItem, CompletenessReview, ItemOutcome, ReceiptItem
+from intake.receipts.keeping import binds, items_of
 from intake.reviewing import LACKING, NOT_REVIEWED, OUTCOMES, to_undo, version_of
 from intake.suggestions import Slot, Suggestion, suggestions, twins_of
 from nominee.models import Application, Document, User
@@ -22,13 +27,12 @@ KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
 class Row:
     """One item. What only the open item shows is computed when it is asked for."""
 
+    item: CompletenessItem
     slot: Slot
     place: int
     reason_words: dict[str, Any]
-
-    @property
-    def item(self) -> CompletenessItem:
-        return self.slot.item
+    receipt: ReceiptItem | None = None  # its line on the receipt of the submission
+    before: Before | None = None  # of the same requirement in the application returned before this one
 
     @property
     def code(self) -> str:
@@ -57,6 +61,21 @@ class Row:
     @property
     def reason(self) -> Words | None:
         return Words(**self.reason_words[self.item.reason]) if self.item.reason else None
+
+    @property
+    def is_accepted(self) -> bool:
+        """The receipt binds: it may be asked about, and not be called incomplete."""
+        return binds(self.receipt, self.document)
+
+    @property
+    def why_judged(self) -> list[Words]:
+        return [Words.from_json(row) for row in self.receipt.why] if self.receipt and not self.is_accepted else []
+
+    @cached_property
+    def is_unchanged(self) -> bool:
+        """The same bytes that an officer found in order before, and nothing that has come up since."""
+        same = self.before is not None and self.document is not None and self.before.sha256 == self.document.sha256
+        return same and self.before.was_in_order and not any(found.is_doubt for found in self.first_look)
 
     @property
     def is_unopened(self) -> bool:
@@ -99,6 +118,19 @@ class Row:
 class Checklist:
     review: CompletenessReview
     rows: list[Row]
+    before: Application | None = None  # the application of the same person that was returned before this one
+
+    @property
+    def changed(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_unchanged]
+
+    @property
+    def unchanged(self) -> list[Row]:
+        return [row for row in self.rows if row.is_unchanged]
+
+    @property
+    def to_take_over(self) -> list[Row]:
+        return [row for row in self.unchanged if not row.item.outcome]
 
     @property
     def done(self) -> int:
@@ -141,20 +173,32 @@ class Checklist:
 
 
 def checklist(application: Application, user: User, today: date) -> Checklist | None:
-    """None before the check begins."""
+    """None before the check begins. What an earlier, returned application had in order already stands at the end."""
     review = CompletenessReview.objects.filter(application=application).first()
     if review is None:
         return None
     review.application = application
+    earlier = returned_before(application, user)
+    rows = sorted(_rows(review, user, today, earlier), key=lambda row: row.is_unchanged)
+    placed = [replace(row, place=place) for place, row in enumerate(rows, start=1)]
+    return Checklist(review, placed, earlier)
+
+
+def _rows(review: CompletenessReview, user: User, today: date, earlier: Application | None) -> Iterator[Row]:
+    application = review.application
     definition, documents, facts = application.definition, live_documents(application), facts_of(application)
+    for document in documents.values():
+        document.application = application
+    prefetch_related_objects(list(documents.values()), "findings", "validities")
     twins = twins_of(documents.values(), user)
+    twins, receipt, before = twins_of(documents.values(), user), items_of(application), found_before(earlier)
     requirements = {row["code"]: row for row in definition["documents"]}
     labels = {field["code"]: field for page in definition["pages"] for field in page["fields"]}
-    rows = []
-    for place, item in enumerate(review.items.all(), start=1):  # type: ignore[attr-defined]
+    for item in review.items.all():  # type: ignore[attr-defined]
         item.review = review
         document = documents.get(item.slot)
+        if document:
+            document.application = application
         same = tuple(twins.get(document.sha256, ())) if document else ()
         slot = Slot(item, requirements[item.slot], document, facts, today, labels, same)
-        rows.append(Row(slot, place, definition["reasons"]))
-    return Checklist(review, rows)
+        yield Row(item, slot, 0, definition["reasons"], receipt.get(item.slot), before.get(item.slot))

@@ -48,7 +48,7 @@ def _days(answers: Answers, on: date) -> dict[str, str]:
         wrong["passport_expires_on"] = _("The passport must expire after the day it was issued.")
     elif expires and expires < on:
         wrong["passport_expires_on"] = _(
-            "This passport has expired. Give one that is valid on the day you submit, Ontario time."
+            "This passport has expired. Give one that is valid on the day you submit, in the time of the province."
         )
     begun, ended = day("started_on"), day("ended_on")
     if begun and ended and ended < begun:

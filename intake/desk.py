@@ -19,11 +19,13 @@ from intake import reviewing
 from intake.checklist import Checklist, Row, checklist
 from intake.models import CompletenessItem
 from nominee import machine, unfinished
+from nominee.desk.acting import consequences
 from nominee.desk.case.drafts import Drafts
 from nominee.desk.frame import for_staff, show, staff_file, today
 from nominee.desk.keys import are_off, keys_of
 from nominee.documents import TURNS
 from nominee.errors import NotFound, NotNow, NotValid
+from nominee.lifecycle import ACTIONS
 from nominee.models import Application, User
 
 FINISHING = ("acknowledge", "return_incomplete")
@@ -37,10 +39,11 @@ def completeness(request: HttpRequest, number: str) -> HttpResponse:
     if found is None or not found.rows:
         return redirect("desk-file", number)
     marking = request.GET.get("marking", "")
-    return _page(
+    return page(
         request, file, found,
         found.row(request.GET.get("slot", "")) or found.first,
-        marking=marking if marking in reviewing.LACKING else "",
+        marking=marking if marking in reviewing.EXPLAINED else "",
+        finishing=request.GET.get("finishing") == "acknowledge",
     )  # fmt: skip
 
 
@@ -57,12 +60,12 @@ def review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         )
     except (NotValid, NotNow) as wrong:
         return _again(request, file, item, wrong, marking=outcome, given=given)
-    if outcome in reviewing.LACKING:
+    if outcome in reviewing.EXPLAINED:
         unfinished.forget(file, place_of(item, outcome), by=request.user)
-    found = _checklist(file, request.user)
+    found = checklist_of(file, request.user)
     row = _row(found, item)
     said = _("%(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
-    return _on(request, file, found, found.after(row), said)
+    return on(request, file, found, found.after(row), said)
 
 
 @require_POST
@@ -73,10 +76,10 @@ def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         reviewing.take_back(item, by=request.user, at=timezone.now(), expecting=_expecting(request))
     except NotNow as wrong:
         return _again(request, file, item, wrong)
-    found = _checklist(file, request.user)
+    found = checklist_of(file, request.user)
     row = _row(found, item)
     said = _("Undone. %(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
-    return _on(request, file, found, row, said)
+    return on(request, file, found, row, said)
 
 
 def place_of(item: CompletenessItem, outcome: str) -> str:
@@ -98,7 +101,7 @@ def _expecting(request: HttpRequest) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
-def _checklist(file: Application, user: User) -> Checklist:
+def checklist_of(file: Application, user: User) -> Checklist:
     found = checklist(file, user, today(file))
     if found is None:
         raise NotFound
@@ -122,19 +125,19 @@ def _again(
 ) -> HttpResponse:
     """The item once more, with what is wrong in words and everything that was typed."""
     file.refresh_from_db()
-    found = _checklist(file, request.user)
-    more: dict[str, Any] = {"given": given, "marking": marking if marking in reviewing.LACKING else ""}
+    found = checklist_of(file, request.user)
+    more: dict[str, Any] = {"given": given, "marking": marking if marking in reviewing.EXPLAINED else ""}
     if isinstance(wrong, NotNow):
         more["conflict"] = wrong.reasons
     else:
         more["errors"] = wrong.errors
-    return _page(request, file, found, _row(found, item), status=wrong.status, **more)
+    return page(request, file, found, _row(found, item), status=wrong.status, **more)
 
 
-def _on(request: HttpRequest, file: Application, found: Checklist, row: Row, said: str) -> HttpResponse:
+def on(request: HttpRequest, file: Application, found: Checklist, row: Row, said: str) -> HttpResponse:
     """On to an item: drawn at once where the page is there already, by its address otherwise."""
     if request.htmx:  # type: ignore[attr-defined]
-        return _page(request, file, found, row, said=said)
+        return page(request, file, found, row, said=said)
     return redirect(_address(file, row) + "#chosen")
 
 
@@ -142,7 +145,7 @@ def _address(file: Application, row: Row) -> str:
     return f"{reverse('desk-completeness', args=[file.number])}?{urlencode({'slot': row.code})}"
 
 
-def _page(
+def page(
     request: HttpRequest, file: Application, found: Checklist, row: Row, status: int = 200, **more: Any
 ) -> HttpResponse:
     user, now = request.user, timezone.now()
@@ -179,7 +182,7 @@ def _drafts(
 ) -> dict[str, Any]:
     """What stands in the form of the reason: just sent, else begun earlier, else said of the item before."""
     drafts = Drafts(request, file, "item:")
-    begun = {outcome: drafts.at(f"{row.item.pk}:{outcome}") for outcome in sorted(reviewing.LACKING)}
+    begun = {outcome: drafts.at(f"{row.item.pk}:{outcome}") for outcome in sorted(reviewing.EXPLAINED)}
     if not marking:
         restored = [(outcome, draft) for outcome, draft in begun.items() if draft.is_restored]
         return {"begun": [(outcome, str(reviewing.OUTCOMES[outcome]), draft.words) for outcome, draft in restored]}
@@ -196,6 +199,7 @@ def _finishing(file: Application, user: User) -> dict[str, Any]:
     shared = [reason for reason in blocked[0].blocked_by if reason in blocked[1].blocked_by] if len(blocked) > 1 else []
     return {
         "open_steps": [offer for offer in offers if not offer.blocked_by],
+        "consequences": consequences(ACTIONS["acknowledge"], file),
         "blocked_steps": [] if shared else [(offer.action.name, offer.blocked_by) for offer in blocked],
         "blocked_together": (" / ".join(str(offer.action.name) for offer in blocked), shared) if shared else None,
     }
@@ -205,7 +209,7 @@ def _reader(request: HttpRequest, row: Row) -> dict[str, Any]:
     """Which page of the document, and how it is turned."""
     pages = row.document.pages if row.document else 0
     typed = request.GET.get("page", "")
-    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
-    page = max(1, min(page, pages))
+    sheet = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
+    sheet = max(1, min(sheet, pages))
     turn = int(request.GET["turn"]) if request.GET.get("turn") in map(str, TURNS) else 0
-    return {"page": page, "pages": range(1, pages + 1), "turn": turn, "turned": (turn + 90) % 360}
+    return {"page": sheet, "pages": range(1, pages + 1), "turn": turn, "turned": (turn + 90) % 360}

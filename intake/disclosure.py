@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from intake.models import AuthorityFact, CompletenessItem, DisclosedHelp, Fee, Representation
+from intake.models import AuthorityFact, CompletenessItem, DisclosedHelp, Fee, Invitation, Representation
 from intake.representing.watching import SIGNS
+from intake.uploading import pieces
 from nominee.disclosure import BY
 from nominee.models import Application
 from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, records_of
+from nominee.retention.stored import stored_by
 from nominee.words import Words
 
 
@@ -55,3 +57,25 @@ def authority(file: Application) -> Iterator[Record]:
             Part("reference", Words("Receipt", "Reçu"), fee.reference),
         )
         yield Record("authority", f"f{fee.pk}", Words("Fee", "Frais"), parts, fee.paid_at)
+
+
+@records_of("invitation", order=15, name=Words("Invitation", "Invitation"))
+def invitation(file: Application) -> Iterator[Record]:
+    """From which draw the application came, and how the person stood in it."""
+    for row in Invitation.objects.filter(application=file).select_related("draw", "interest").order_by("pk"):
+        parts = [Part("sent", Words("Sent", "Envoyée"), str(row.sent_at.date()) if row.sent_at else "")]
+        if row.interest:
+            parts.append(
+                Part("interest", Words("Expression of interest", "Déclaration d’intérêt"), row.interest.number)
+            )
+        if row.draw:
+            parts.append(Part("draw", Words("Draw", "Tirage"), f"{row.draw.number} {Words(**row.draw.title)}"))
+        if row.points is not None:
+            parts.append(Part("points", Words("Score", "Pointage"), str(row.points)))
+        yield Record("invitation", str(row.pk), Words("Invitation", "Invitation"), tuple(parts), row.sent_at)
+
+
+@stored_by
+def on_the_way(file: Application) -> Iterable[str]:
+    """Photographs and parts of files that are no document yet."""
+    return pieces.names_of(file)

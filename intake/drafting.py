@@ -13,12 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake import selectors, services, uploads
+from intake import selectors, services
+from intake.draws.invitations import refuse_without_invitation
+from intake.draws.portal import waiting_for
 from intake.portal import answered, for_the_public, saved_words, show, too_late
+from intake.receipts import rules
 from intake.representing.views import clients
-from nominee import limits, machine
+from intake.uploading import services as uploading
+from nominee import extending, machine
 from nominee.access import file_for, visible_to
-from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
+from nominee.deadlines import day_in
+from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import Application, Stream, User
 from nominee.privacy import notices
 from nominee.sealing import vault
@@ -46,6 +51,7 @@ def applications(request: HttpRequest) -> HttpResponse:
             "rows": [{"file": file} | deadline(file) for file in files],
             "opened": opened,
             "closed": closed,
+            "invitations": waiting_for(request.user),
             "notice": notices.notice("collection", today),
         },
     )
@@ -60,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
     stream = Stream.objects.select_related("program").filter(code=request.POST.get("stream", "")).first()
     if stream is None:
         raise NotFound
+    refuse_without_invitation(stream, at=timezone.now())
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=request.user.pk)  # two presses at once come one by one
         begun = services.draft_begun_just_now(stream, by=request.user, at=timezone.now())
@@ -75,7 +82,7 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         {"page": page, "state": selectors.page_state(page, facts, typed)}
         for page in selectors.applicable_pages(file, facts)
     ]
-    slots = [{"slot": row, "document": have.get(row["code"])} for row in required_documents(file, facts)]
+    slots = uploading.with_matters(file, required_documents(file, facts), have)
     fees = selectors.fees_of(file)
     lacking = selectors.fee_lacking(file, fees, facts)
     answered_all = all(row["state"] in {"completed", "optional"} for row in pages)
@@ -86,7 +93,8 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
         receipts=selectors.receipts(file, fees, vault.opened),
         fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
-        saved=saved_words(file.saved_at), **deadline(file),
+        saved=saved_words(file.saved_at), more_time=extending.told("drafts", file.draft_due_at, timezone.now()),
+        **deadline(file),
     )  # fmt: skip
 
 
@@ -105,40 +113,6 @@ def deadline(file: Application) -> dict[str, Any]:
         return {}
     last = timezone.localtime(file.draft_due_at - timedelta(minutes=1))
     return {"last_moment": last, "last_day": last.date(), "is_over": timezone.now() >= file.draft_due_at}
-
-
-@require_http_methods(["GET", "POST"])
-@for_the_public
-def upload(request: HttpRequest, number: str, slot: str) -> HttpResponse:
-    """One document for one slot; also what a request for information asks for."""
-    file = file_for(request.user, number)
-    requirement = next((row for row in file.definition["documents"] if row["code"] == slot), None)
-    if requirement is None:
-        raise NotFound
-    if file.status not in services.TAKES_DOCUMENTS:
-        return too_late(request, file)
-    error = ""
-    if request.method == "POST":
-        try:
-            limits.spend("upload", file.pk, timezone.now())
-            received = uploads.receive(request.FILES.get("file"), requirement)
-            services.put_document(file, slot, received, by=request.user, at=timezone.now())
-            messages.success(request, _("“%(name)s” is uploaded.") % {"name": received.name})
-            for title in selectors.same_file_in(file, slot, received.sha256):
-                messages.warning(
-                    request,
-                    _("It is the same file as under “%(title)s”. If you did not mean that, replace one.")
-                    % {"title": title},
-                )
-            return redirect("apply-file", number)
-        except NotValid as wrong:
-            error = wrong.errors["file"]
-        except TooOften as often:
-            error = " ".join(often.reasons)
-    document = live_documents(file).get(slot)
-    return show(
-        request, "upload", file, requirement=requirement, document=document, error=error, status=422 if error else 200
-    )
 
 
 @require_POST
@@ -181,5 +155,6 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
         "blocked": blocked,
         "seen": file.saved_at.isoformat(),
         "notice": notices.notice("declaration", timezone.localdate()),
+        "verdicts": rules.verdicts(file, day_in(timezone.now(), file.program.time_zone)),
     }
     return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import drafting, selectors, services, unsaved
 from intake.forms import LONGEST_TYPED
 from intake.portal import answered, for_the_public, show
+from intake.receipts import keeping
 from intake.steps import steps
-from nominee import deadlines, machine
+from nominee import deadlines, extending, machine
 from nominee.access import file_for
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS
@@ -56,12 +58,22 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         slots=slots,
         others=[row for row in others if row["code"] not in {slot["code"] for slot in slots}],
         asking_letter=open_request and file.letters.filter(event=open_request.event_id).first(),
+        more_time=_more_time(open_request),
         offers={offer.code: offer for offer in machine.offers(file, request.user)},
         fees=selectors.fees_of(file),
         receipts=_receipts(file),
         nomination=getattr(file, "nomination", None),
         **more,
     )  # fmt: skip
+
+
+def _more_time(request: Any) -> list[Any]:
+    """Extensions for everybody that led to the day by which this is to be answered."""
+    if request is None:
+        return []
+    kind = "notices" if request.kind == "notice" else "requests"
+    due = timezone.make_aware(datetime.combine(request.due_on, time.min))
+    return extending.told(kind, due, timezone.now(), whole_days=True)
 
 
 def _receipts(file: Application) -> list[dict[str, Any]]:
@@ -93,7 +105,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     file = file_for(request.user, number)
     if file.submitted_at is None:
         return redirect("apply-file", number)
-    return show(request, "receipt", file, receipts=_receipts(file))
+    given = keeping.receipt_of(file)
+    verdicts = keeping.lines(file, given) if given else []
+    return show(
+        request, "receipt", file, receipts=_receipts(file), verdicts=verdicts, mark=given.sha256[:16] if given else ""
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from intake import selectors
+from intake.draws import invitations
 from intake.representing import acting as acting  # how far a representative's authority goes
 from nominee import clock
 from nominee.deadlines import day_in
@@ -80,3 +81,9 @@ def something_is_missing(application: Application) -> list[str]:
     if selectors.missing_items(application):
         return []
     return [_("Nothing is marked as missing or deficient, so it cannot be returned.")]
+
+
+@guard("intake.employer_has_applied")
+def employer_has_applied(application: Application) -> list[str]:
+    """Where the invitation hangs on a job offer, the employer applies for approval of the position first."""
+    return invitations.waits_for_employer(application)

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
+import pypdfium2
 from PIL import Image, ImageFile
+
+from intake.uploading import measuring
 
 LARGEST_PAGES = 300
 LARGEST_SIDE = 7200  # points: 100 inches
@@ -30,7 +33,7 @@ _OTHERS = (
     (b"MM\x00*", "picture"),
     (b"BM", "picture"),
 )
-_PHONE_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+_PHONE_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 _ACTIVE_KEYS = frozenset(("/JS", "/JavaScript", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/Launch"))
 _ACTIVE_ACTIONS = frozenset(
     ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound")
@@ -43,6 +46,8 @@ class Seen:
     kind: str  # pdf, jpeg or png
     pages: int
     notes: list[str] = field(default_factory=list)  # signed, form: for the officer
+    measures: list[dict[str, Any]] = field(default_factory=list)  # of the first pages (uploading/measuring.py)
+    text: str = ""  # of the first pages, where the file has a text layer
 
 
 class Refused(Exception):
@@ -62,6 +67,8 @@ def inspect(data: bytes) -> Seen:
         return _inspect_image(data, "png")
     if data[4:8] == b"ftyp" and data[8:12] in _PHONE_BRANDS:
         raise Refused("phone_picture")
+    if data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis"):
+        raise Refused("picture")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise Refused("picture")
     raise Refused(next((why for mark, why in _OTHERS if data.startswith(mark)), "unknown"))
@@ -76,11 +83,15 @@ def _inspect_pdf(data: bytes) -> Seen:
             if pdf.is_encrypted:
                 raise Refused("password")
             _check_pages(pdf)
-            return Seen("pdf", len(pdf.pages), _walk(pdf))
+            pages, notes = len(pdf.pages), _walk(pdf)
     except pikepdf.PasswordError:
         raise Refused("password") from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, RuntimeError, RecursionError):
         raise Refused("damaged") from None
+    try:
+        return Seen("pdf", pages, notes, *measuring.of_pdf(data))
+    except (pypdfium2.PdfiumError, OSError, ValueError, ZeroDivisionError, MemoryError):
+        return Seen("pdf", pages, notes)  # nothing was measured, which refuses nobody
 
 
 def _check_pages(pdf: pikepdf.Pdf) -> None:
@@ -182,9 +193,10 @@ def _inspect_image(data: bytes, kind: str) -> Seen:
             if kind == "png" and getattr(image, "n_frames", 1) > 1:
                 raise Refused("animated")
             image.load()
+            measures = {"page": 1} | measuring.of_picture(image)
     except (OSError, SyntaxError, ValueError):
         raise Refused("damaged") from None
-    return Seen(kind, 1)
+    return Seen(kind, 1, [], [measures])
 
 
 def _holds_an_archive(data: bytes) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from intake.records import PROCESSING
 from nominee.invariants import invariant, offenders
+from nominee.lifecycle import STATES
 
 # The actions that give the fee back (program rules; s. 7 O. Reg. 421/17).
-REFUNDING = ["return_incomplete", "return_by_director", "withdraw"]
+REFUNDING = ["return_incomplete", "return_by_director", "withdraw", "end_with_offer"]
 
 
 @invariant("Every submitted file has its fee, paid before it was submitted.")
@@ -24,7 +25,7 @@ def refunds_have_their_ground() -> list[str]:
            where f.refunded_at is not null and not exists (
              select 1 from nominee_applicationevent e where e.application_id = a.id and e.at = f.refunded_at
                and e.action = f.refund_ground and e.action = any(%(grounds)s)
-               and not (e.action = 'withdraw' and e.from_status = any(%(begun)s))) order by 1""",
+               and not (e.action in ('withdraw', 'end_with_offer') and e.from_status = any(%(begun)s))) order by 1""",
         {"grounds": REFUNDING, "begun": sorted(PROCESSING)},
     )
 
@@ -111,4 +112,29 @@ def drafts_stay_private() -> list[str]:
              exists (select 1 from intake_completenessreview r where r.application_id = a.id)
              or exists (select 1 from nominee_applicationevent e where e.application_id = a.id
                         and e.role not in ('applicant', 'representative'))) order by 1"""
+    )
+
+
+@invariant("Whoever stands in a pool stands there with the points of what they attested last, and once in each stream.")
+def pools_rank_by_what_was_attested() -> list[str]:
+    return offenders(
+        """select i.number from intake_expressionofinterest i left join lateral (
+             select a.points, a.at, a.stream_version_id from intake_attestation a where a.interest_id = i.id
+             order by a.number desc limit 1) last on true
+           where i.status in ('registered', 'invited', 'applied')
+             and (last.at is null or (last.points, last.at, last.stream_version_id)
+                  is distinct from (i.points, i.attested_at, i.stream_version_id)) order by 1"""
+    )
+
+
+@invariant("Nothing that is open hangs on a job offer that was withdrawn.")
+def nothing_hangs_on_a_withdrawn_offer() -> list[str]:
+    return offenders(
+        """select distinct j.number from nominee_joboffer j
+           join intake_expressionofinterest e on e.job_offer_id = j.id
+           left join intake_invitation i on i.interest_id = e.id
+           left join nominee_application a on a.id = i.application_id
+           where j.status = 'withdrawn' and (e.status in ('draft', 'registered', 'invited')
+             or a.status <> all(%(final)s)) order by 1""",
+        {"final": [code for code, state in STATES.items() if state.is_final]},
     )

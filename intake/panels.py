@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.checklist import checklist
+from intake.employers import panels as employers_panels  # noqa: F401 (hangs its own in)
 from intake.models import CompletenessItem, CompletenessReview, Representation
 from intake.representing import watching
 from nominee import deadlines
@@ -89,6 +90,14 @@ def result_of_the_checklist(file: Application, user: User) -> dict[str, Any] | N
     """Beside the last step: what the letter will list, and what nobody opened."""
     found = checklist(file, user, today(file))
     return {"checklist": found} if found else None
+
+
+@panel("act:request_information", order=5, template="desk/completeness/questions.html")
+def questions_of_the_checklist(file: Application, user: User) -> dict[str, Any] | None:
+    """What the completeness check left to be asked."""
+    titles = {row["code"]: Words(**row["title"]) for row in file.definition["documents"]}
+    asked = [item for item in selectors.items_of(file) if item.outcome == "question"]
+    return {"questions": [(titles.get(item.slot, item.slot), item) for item in asked]} if asked else None
 
 
 @drafts("item")

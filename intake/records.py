@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from intake import payments, unsaved
+from intake.draws import invitations
 from intake.models import REFUND, CompletenessItem, CompletenessReview, Fee
+from intake.receipts.keeping import give_receipt as give_receipt  # hung into the table with the others
 from intake.representing import watching
 from intake.selectors import live_representation
 from nominee.errors import NotNow
@@ -31,6 +33,7 @@ def record_submission(event: ApplicationEvent) -> None:
     event.application.draft_due_at = None
     event.application.save(update_fields=["draft_due_at"])
     unsaved.forget_typed(event.application)
+    invitations.used(event)
     if (acting := live_representation(event.application)) and acting.accepted_at:
         watching.look(acting, at=event.at)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from intake.models import CompletenessItem, CompletenessReview, ItemOutcome
+from intake.receipts.keeping import binds, items_of
 from nominee.access import roles_on
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Application, User
+from nominee.selectors import live_documents
 from nominee.templatetags.kit import moment
 from nominee.words import Words
 
@@ -19,9 +22,11 @@ OUTCOMES: dict[str, Words] = {
     "missing": Words("Missing", "Manquant"),
     "deficient": Words("Deficient", "Insuffisant"),
     "not_applicable": Words("Not applicable", "Sans objet"),
+    "question": Words("OK, with a question", "Conforme, avec une question"),
 }
 NOT_REVIEWED = Words("Not reviewed", "Non examiné")
 LACKING = frozenset({"missing", "deficient"})
+EXPLAINED = LACKING | {"question"}  # these are said with words of their own
 REVIEWERS = frozenset({"support_officer", "team_lead"})
 LONGEST_NOTE = 2000
 UNDONE_WITHIN = timedelta(minutes=10)
@@ -54,8 +59,17 @@ def review_item(
     if wrong := _wrong(locked, outcome, reason, note):
         raise NotValid(wrong)
     if outcome not in LACKING:
-        reason = note = ""
+        reason = ""
+    if outcome not in EXPLAINED:
+        note = ""
     return _write(locked, outcome, reason, note, by=by, at=at)
+
+
+@transaction.atomic
+def review_together(items: Iterable[CompletenessItem], *, by: User, at: datetime) -> None:
+    """All of these are in order, and nobody has said otherwise meanwhile; or nothing is written."""
+    for item in items:
+        review_item(item, by=by, at=at, outcome="present", expecting=version_of(item))
 
 
 @transaction.atomic
@@ -134,14 +148,34 @@ def _somebody_was_faster(item: CompletenessItem) -> str:
 def _wrong(item: CompletenessItem, outcome: str, reason: str, note: str) -> dict[str, str]:
     if outcome not in OUTCOMES:
         return {"outcome": _("Choose an outcome.")}
-    if outcome not in LACKING:
+    if outcome not in EXPLAINED:
         return {}
+    if outcome == "question":
+        return _wrong_question(note)
+    if is_accepted(item):
+        return {
+            "outcome": _("The receipt accepted this document: it cannot be called incomplete. Ask a question instead.")
+        }
     wrong = {}
     if reason not in item.review.application.stream_version.part("documents", item.slot)["reasons"]:
         wrong["reason"] = _("Choose a reason.")
     if len(note) > LONGEST_NOTE:
         wrong["note"] = _("The note must have at most %(count)s characters.") % {"count": LONGEST_NOTE}
     return wrong
+
+
+def _wrong_question(note: str) -> dict[str, str]:
+    if not note:
+        return {"note": _("Write your question.")}
+    if len(note) > LONGEST_NOTE:
+        return {"note": _("The question must have at most %(count)s characters.") % {"count": LONGEST_NOTE}}
+    return {}
+
+
+def is_accepted(item: CompletenessItem) -> bool:
+    """Whether the receipt of the submission binds the program to take this item as complete (intake/receipts)."""
+    file = item.review.application
+    return binds(items_of(file).get(item.slot), live_documents(file).get(item.slot))
 
 
 def _write(

@@ -22,6 +22,7 @@ from nominee.models import Document
 CHUNK = 64 * 1024  # bytes
 PATIENCE = 15.0  # seconds for a connection or a reply
 CLEAN, WAITING, INFECTED = Document.CLEAN, Document.WAITING, Document.INFECTED
+UNSCANNED = ""  # no scanner was asked
 _log = logging.getLogger(__name__)
 
 
@@ -87,11 +88,13 @@ def _connected() -> Iterator[socket.socket]:
 
 
 def scan_waiting(at: datetime, most: int = 50) -> int:
-    """Files that came while the scanner was away, the oldest first; how many it has judged."""
-    done = 0
-    for pk in Document.objects.filter(scan=WAITING).order_by("pk").values_list("pk", flat=True)[:most]:
+    """Files that came while the scanner was away, or before there was one, the oldest first; how many it has judged."""
+    done, open_ones = 0, (WAITING, UNSCANNED) if settings.CLAMD else (WAITING,)
+    waiting = Document.objects.filter(scan__in=open_ones).exclude(file="").order_by("-scan", "pk")
+    for pk in waiting.values_list("pk", flat=True)[:most]:
         with transaction.atomic():
-            row = Document.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, scan=WAITING).first()
+            rows = Document.objects.select_for_update(of=("self",), skip_locked=True)
+            row = rows.filter(pk=pk, scan__in=open_ones).first()
             if row is None:
                 continue
             with row.file.open("rb") as handle:

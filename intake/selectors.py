@@ -12,15 +12,11 @@ from typing import Any
 
 from intake.models import CompletenessItem, Fee, Representation
 from nominee.facts import Facts, as_date
-from nominee.models import Application, Stream, StreamVersion
+from nominee.models import Application
 from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents, required_documents
+from nominee.selectors import version_in_force as version_in_force
 from nominee.words import Words
-
-
-def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
-    versions = stream.versions.filter(in_force_from__lte=on, published_at__isnull=False)  # type: ignore[attr-defined]
-    return versions.exclude(in_force_until__lt=on).first()
 
 
 def applicable_pages(application: Application, facts: Facts | None = None) -> list[dict[str, Any]]:
@@ -145,12 +141,17 @@ def missing_documents(application: Application) -> list[dict[str, Any]]:
 
 
 def fee_due(application: Application, facts: Facts | None = None) -> Decimal:
-    facts = facts or facts_of(application)
-    rules = application.definition["fee"]
-    for rule in rules.get("rules", []):
-        if holds(rule["when"], facts):
-            return Decimal(rule["amount"])
-    return Decimal(rules["amount"])
+    return fee_by(application.definition["fee"], facts or facts_of(application))
+
+
+def fee_by(rules: Mapping[str, Any], facts: Facts) -> Decimal:
+    rule = fee_rule(rules, facts)
+    return Decimal(rule["amount"] if rule else rules["amount"])
+
+
+def fee_rule(rules: Mapping[str, Any], facts: Facts) -> dict[str, Any] | None:
+    """The rule that sets another amount, if one does: they are tried in order."""
+    return next((rule for rule in rules.get("rules", []) if holds(rule["when"], facts)), None)
 
 
 def fees_of(application: Application) -> list[Fee]:

@@ -20,6 +20,7 @@ from intake.representing.granting import revoke_representative as revoke_represe
 from intake.reviewing import review_item as review_item
 from intake.selectors import fee_lacking, fees_of, mark, same, unfinished_pages
 from intake.selectors import version_in_force as version_in_force
+from intake.uploading import findings, validity
 from intake.uploads import Received
 from nominee import deadlines, hooks, machine
 from nominee.access import roles_on
@@ -33,6 +34,7 @@ from nominee.sealing import vault
 from nominee.sealing.answers import sealed
 from nominee.sealing.blind import digest
 from nominee.search import listed_name
+from nominee.selectors import facts_of
 from nominee.work.services import wake_for
 
 TAKES_DOCUMENTS = frozenset({"draft", "information_requested", "notice_of_intent"})
@@ -149,6 +151,7 @@ def save_answers(
     draft.save()
     changed = [code for code, value in answers.items() if not same(said, {code: value})]
     acting.note(draft, "answers", {*changed, *(elsewhere or ())}, by=by, at=at)
+    validity.follow(draft, answers, by=by, at=at)
     return draft
 
 
@@ -218,7 +221,15 @@ def _touch(draft: Application, at: datetime) -> None:
     draft.save(update_fields=["saved_at", "declared_at"])
 
 
-def put_document(application: Application, slot: str, received: Received, *, by: User, at: datetime) -> Document:
+def put_document(
+    application: Application,
+    slot: str,
+    received: Received,
+    *,
+    by: User,
+    at: datetime,
+    reused_from: Document | None = None,
+) -> Document:
     """Put a file into a slot; the one before is kept, superseded. Drafts, and what a request asks for.
 
     Never a row without its file, and never a file without its row: what fails takes the bytes back with it.
@@ -226,7 +237,8 @@ def put_document(application: Application, slot: str, received: Received, *, by:
     document = Document(
         application=application, slot=slot, original_name=received.name, content_type=received.content_type,
         size=received.size, sha256=received.sha256, pages=received.pages, notes=received.notes, uploaded_by=by, uploaded_at=at,
-        scan=received.scan, scanned_at=at if received.scan == Document.CLEAN else None,
+        scan=received.scan, scanned_at=at if received.scan == Document.CLEAN else None, made_from=received.made_from,
+        reused_from=reused_from,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -253,7 +265,8 @@ def _put(document: Document, received: Received) -> None:
         _draft(locked, by, at)
     else:
         acting.require(by, locked, "correspond")
-    if document.slot not in {row["code"] for row in locked.definition["documents"]}:
+    requirement = next((row for row in locked.definition["documents"] if row["code"] == document.slot), None)
+    if requirement is None:
         raise NotFound
     if locked.documents.filter(uploaded_at__gt=at - timedelta(hours=1)).count() >= MOST_UPLOADS:
         raise NotValid({"file": _("Too many files in one hour. Wait a little, then go on.")})
@@ -261,9 +274,20 @@ def _put(document: Document, received: Received) -> None:
     locked.documents.filter(slot=document.slot, superseded_at__isnull=True).update(superseded_at=at)
     document.file.save(received.name, received.content, save=False)
     document.save()
+    _look_at(document, received, requirement, locked)
     wake_for(locked, "document")
     if locked.status == "draft":
         _touch(locked, at)
+
+
+def _look_at(document: Document, received: Received, requirement: dict[str, Any], locked: Application) -> None:
+    """What can be seen of it now is written down with it: for its owner, the receipt and the officer."""
+    by, at, facts = document.uploaded_by, document.uploaded_at, facts_of(locked)
+    known = validity.from_answers(document, facts, by=by, at=at)
+    today = deadlines.day_in(at, locked.program.time_zone)
+    until = known.valid_until if known else None
+    found = findings.find(received, requirement, facts, validity.rules_of(locked), until, today)
+    findings.record(document, found, at=at)
 
 
 def _take_back(document: Document) -> None:

@@ -1,7 +1,13 @@
 from celery import shared_task
 
 from intake import scanning
+from intake.draws import invitations, inviting
+from intake.employers import approving, conflicts, notices, offers, people
+from intake.interest import ending, telling
+from intake.models import Opening
+from intake.opening import giving
 from intake.representing import enrolling, granting, licences, noticing
+from intake.uploading import pieces
 from nominee import clock
 
 
@@ -12,6 +18,44 @@ def scan_waiting() -> int:
 
 
 @shared_task
+def sweep_interest() -> int:
+    """Every minute: expressions of interest that time or new rules end, and reminders before that."""
+    return ending.sweep(clock.now())
+
+
+@shared_task
+def tell_of_interest() -> int:
+    """Every half a minute: e-mails about expressions of interest that are owed."""
+    return telling.send_due(clock.now())
+
+
+@shared_task
+def send_invitations(pk: int) -> int:
+    """The invitations of a draw that two people signed; what a dead worker left is sent by the next one."""
+    return inviting.send(pk, at=clock.now())
+
+
+@shared_task
+def sweep_invitations() -> int:
+    """Every minute: draws of which not everything is sent, and invitations whose time ran out."""
+    at = clock.now()
+    return sum(inviting.send(pk, at=at) for pk in inviting.due()) + invitations.sweep(at)
+
+
+@shared_task
+def look_after_employers() -> int:
+    """Every minute: offers whose time is over, approvals to open and to remind of, people who act against the rule."""
+    at = clock.now()
+    done = offers.expire_due(at) + approving.open_due(at) + approving.remind_due(at) + conflicts.close_due(at)
+    return done + people.close_due(at)
+
+
+@shared_task
+def send_employers_notices() -> int:
+    """Every half a minute: e-mails that are owed to employers, to who is asked to join, and to the persons of offers."""
+    return notices.send_due(clock.now()) + people.send_due(clock.now())
+
+
 def ask_about_licence(pk: int) -> None:
     licences.ask(pk)
 
@@ -31,3 +75,18 @@ def sweep_authority() -> int:
 def send_authority_notices() -> int:
     """Every half a minute: e-mails about authority that are owed."""
     return noticing.send_due(clock.now())
+
+
+def sweep_pieces() -> int:
+    """Uploads that nobody went on with."""
+    return pieces.sweep(clock.now())
+
+
+def look_after_openings() -> int:
+    """Every minute: draw what nobody asked for yet, and give places that were given up to the next in turn."""
+    now = clock.now()
+    given = 0
+    for opening in Opening.objects.filter(opens_at__lte=now, closes_at__gt=now, cancelled_at__isnull=True):
+        giving.draw_order(opening, now)
+        given += giving.go_on(opening, now)
+    return given

@@ -10,23 +10,25 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nominee import clock, services
-from nominee.errors import NotAllowed
+from nominee.account_forms import SKILLS, AccountForm, ByRole, NewAccountForm
+from nominee.errors import NotAllowed, NotNow
 from nominee.models import Allocation, AllocationChange, Program, ProviderLink, Stream, StreamVersion, User
 from nominee.roles import STAFF
-from nominee.sign_in import leaving, passwords, provider, proving
+from nominee.sign_in import enrolling, factors, leaving, passwords, provider, proving
 
 View = Callable[..., HttpResponse]
-SKILLS = {"languages": [], "streams": [], "complexity": None}  # what User.skills holds, when nothing is said
-MOST_CAPACITY = 500
 
 
 class Configuration(admin.AdminSite):
@@ -138,87 +140,14 @@ class AllocationChangeAdmin(Kept):
         obj.pk = services.change_allocation(**form.cleaned_data, by=request.user).pk
 
 
-class Named(forms.BaseModelForm):
-    """Letters and history name whoever acted; a person may have a single name."""
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if not self.errors and not (given.get("first_name") or given.get("last_name")):
-            self.add_error("last_name", _("Enter the person’s name."))
-        return given
-
-
-class AccountForm(Named, UserChangeForm):
-    password = None  # neither it nor its hash is anybody's to read
-    languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages of work"), choices=[("en", "English"), ("fr", "Français")], required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("None ticked: both."),
-    )  # fmt: skip
-    streams = forms.MultipleChoiceField(
-        label=gettext_lazy("Streams of work"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None ticked: every stream."),
-    )  # fmt: skip
-    complexity = forms.TypedChoiceField(
-        label=gettext_lazy("Most difficult files"), coerce=int, empty_value=None, required=False,
-        choices=[
-            ("", gettext_lazy("Every file")), (1, gettext_lazy("Plain files")), (2, gettext_lazy("Files of some difficulty")),
-            (3, gettext_lazy("Hard files")),
-        ],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["streams"].choices = [(row.code, str(row.title)) for row in Stream.objects.order_by("code")]
-        for name in SKILLS:
-            self.fields[name].initial = (self.instance.skills or {}).get(name)
-        if "team" in self.fields:
-            self.fields["team"].label = _("Team")
-        if "capacity" in self.fields:
-            self.fields["capacity"].label = _("Files finished in a week of five days")
-
-    def clean_capacity(self) -> int:
-        """Part-time is a smaller number; 0 for somebody who finishes none."""
-        given = self.cleaned_data.get("capacity")
-        if given is None or not 0 <= given <= MOST_CAPACITY:
-            raise forms.ValidationError(_("Enter a number from 0 to %(most)s.") % {"most": MOST_CAPACITY})
-        return given
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        for name in ("role", "is_active", "team", "capacity"):
-            setattr(self.instance, name, given.get(name, getattr(self.instance, name)))
-        if SKILLS.keys() <= given.keys():
-            self.instance.skills = {name: given[name] for name in SKILLS if given[name]}
-        for field, message in services.account_problems(self.instance, by=self.by).items():
-            self.add_error(field, message)
-        if not self.errors:
-            self._leaves_no_file()
-        return given
-
-    def _leaves_no_file(self) -> None:
-        """What the database would refuse when all is kept is said at the field that caused it."""
-        if why := services.why_not_save(self.instance, by=self.by):
-            changed = [name for name in ("is_active", "role", "team") if name in self.changed_data]
-            for reason in why:
-                self.add_error(changed[0] if changed else None, reason)
-
-
-class NewAccountForm(Named, forms.ModelForm):
-    """Without a password: the person chooses it, by a link to their address."""
-
-    class Meta:
-        model = User
-        fields = ("email", "first_name", "last_name", "language", "role")
-
-
 @admin.register(User, site=site)
 class AccountAdmin(Kept, UserAdmin):
     """Opened, changed and closed; never deleted, because history names them. Nobody sets another person's password."""
 
     form, add_form, add_form_template = AccountForm, NewAccountForm, None
     ordering = ("email",)
-    list_display = ("email", "first_name", "last_name", "role", "is_active", "last_login")
-    list_filter = ("role", "is_active")
+    list_display = ("email", "first_name", "last_name", "role_here", "is_active", "has_factor", "last_login")
+    list_filter = (ByRole, "is_active")
     search_fields = ("email", "first_name", "last_name")
     filter_horizontal = ()
     readonly_fields = ("chosen", "last_login", "date_joined")
@@ -232,7 +161,8 @@ class AccountAdmin(Kept, UserAdmin):
             {
                 "fields": _person,
                 "description": gettext_lazy(
-                    "The person gets an e-mail with a link, good for an hour, to choose a password."
+                    "The person gets an e-mail with a link, good for an hour, to choose a password. Staff also need a code from "
+                    "you to add their second factor: make it in the list of accounts, under Action, and hand it over yourself."
                 ),
             },
         ),
@@ -264,7 +194,7 @@ class AccountAdmin(Kept, UserAdmin):
         made.by = request.user  # a class of this request alone
         return made
 
-    actions = ("end_sessions", "send_link")
+    actions = ("end_sessions", "send_link", "make_codes")
 
     @admin.action(description=gettext_lazy("End all sessions of these people"))
     def end_sessions(self, request: HttpRequest, chosen: Any) -> None:
@@ -284,6 +214,31 @@ class AccountAdmin(Kept, UserAdmin):
                 left,
             )
             messages.warning(request, words % {"count": left})
+
+    @admin.action(description=gettext_lazy("Make a code for the first second factor"))
+    def make_codes(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        """Shown on the answer itself and nowhere else."""
+        lines, at = [], clock.now()
+        for account in chosen:
+            try:
+                lines.append({"account": account, "code": enrolling.make_code(account, by=request.user, at=at)})
+            except NotNow as why:
+                lines.append({"account": account, "why": why.reasons[0]})
+        hours = int(settings.ENROLMENT_LASTS.total_seconds() // 3600)
+        page = render(request, "account/enrolment.html", {"lines": lines, "hours": hours})
+        add_never_cache_headers(page)
+        return page
+
+    @admin.display(description=gettext_lazy("role"), ordering="role")
+    def role_here(self, account: User) -> str:
+        return str(account.role_name)
+
+    @admin.display(description=gettext_lazy("Second factor"), boolean=True)
+    def has_factor(self, account: Any) -> bool:
+        return bool(account.has_a_factor)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(has_a_factor=factors.exists_for(OuterRef("pk")))
 
     @admin.display(description=gettext_lazy("Password"))
     def chosen(self, account: User) -> str:

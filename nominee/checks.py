@@ -31,6 +31,15 @@ def table_is_sound(app_configs: object, **kwargs: object) -> list[checks.CheckMe
     ]
 
 
+def rules_can_be_tried(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
+    """Every part of what the rules say of a case is hung in by its room."""
+    from nominee.rules import parts
+
+    return [
+        checks.Error(f"no room says what the rules are for “{name}”", id="nominee.E015") for name in parts.missing()
+    ]
+
+
 def fields_can_be_sealed(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Nothing is kept where it could only be kept open."""
     found = []
@@ -132,6 +141,7 @@ def _unsafe(words: str, hint: str, number: int) -> checks.CheckMessage:
 
 def register() -> None:
     checks.register(table_is_sound)
+    checks.register(rules_can_be_tried)
     checks.register(fields_can_be_sealed)
     checks.register(clocks_agree, checks.Tags.database)
     checks.register(history_is_guarded, checks.Tags.database)

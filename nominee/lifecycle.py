@@ -211,7 +211,7 @@ STATES: dict[str, State] = {
             "withdrawn",
             Words("Withdrawn", "Retirée"),
             Words("Withdrawn", "Retirée"),
-            Words("Your application is closed, as you asked.", "Votre demande est fermée, comme vous l’avez demandé."),
+            Words("Your application is closed.", "Votre demande est fermée."),
             "nobody",
         ),
     )
@@ -235,8 +235,14 @@ ACTIONS: dict[str, Action] = {
                 "intake.declaration_is_made",
                 "intake.fee_is_paid",
                 "intake.draft_is_in_time",
+                "intake.employer_has_applied",
             ),
-            records=("intake.record_submission", "verification.note_details", "nominee.make_findable"),
+            records=(
+                "intake.record_submission",
+                "intake.give_receipt",
+                "verification.note_details",
+                "nominee.make_findable",
+            ),
         ),
         Action(
             "start_completeness",
@@ -404,7 +410,7 @@ ACTIONS: dict[str, Action] = {
             ("decision",),
             "nominated",
             ("manager",),
-            public=Words("You are nominated.", "L’Ontario vous désigne."),
+            public=Words("You are nominated.", "La province vous désigne."),
             needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
@@ -436,7 +442,7 @@ ACTIONS: dict[str, Action] = {
             ("second_signature",),
             "nominated",
             ("executive_director",),
-            public=Words("You are nominated.", "L’Ontario vous désigne."),
+            public=Words("You are nominated.", "La province vous désigne."),
             needs=("nominee.a_place_is_left",),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
@@ -505,6 +511,18 @@ ACTIONS: dict[str, Action] = {
             may_ask=("comments",),
             records=("intake.refund_fee_before_processing", "correspondence.close_what_is_open"),
             then=("correspondence.letter_withdrawal_confirmation",),
+        ),
+        Action(
+            "end_with_offer",
+            Words("The job offer ended", "L’offre d’emploi a pris fin"),
+            _OPEN,
+            "withdrawn",
+            ("system",),
+            public=Words(
+                "The job offer ended, so your application was closed.",
+                "L’offre d’emploi a pris fin; votre demande a donc été fermée.",
+            ),
+            records=("intake.refund_fee_before_processing", "correspondence.close_what_is_open"),
         ),
     )
 }

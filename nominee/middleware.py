@@ -13,8 +13,8 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from nominee import headers
 from nominee.errors import DomainError, NotNow, NotValid, TooOften
-from nominee.headers import CSP, PERMISSIONS
 from nominee.sign_in import proving
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -50,10 +50,7 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
-        response.headers.setdefault("Content-Security-Policy", CSP)
-        response.headers.setdefault("Reporting-Endpoints", 'csp="/csp-report/"')
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.complete(response)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
             if request.path.startswith("/desk/"):  # which links are read ahead while somebody rests on them

@@ -14,11 +14,17 @@ from nominee.models import Allocation, Application, ApplicationEvent, Counter, N
 
 def next_value(name: str) -> int:
     """The counter's next number. Gap-free: the row stays locked until the taker's transaction ends."""
+    return next_values(name, 1)[0]
+
+
+def next_values(name: str, count: int) -> range:
+    """The counter's next numbers, as many at once."""
     Counter.objects.get_or_create(name=name)
     row = Counter.objects.select_for_update().get(name=name)
-    row.value += 1
+    first = row.value + 1
+    row.value += count
     row.save(update_fields=["value"])
-    return row.value
+    return range(first, first + count)
 
 
 def allocation_for(program: Program, year: int) -> Allocation | None:

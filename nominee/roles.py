@@ -38,14 +38,15 @@ ROLES: dict[str, Role] = {
         Role(
             "employer_signing_officer",
             Words("Employer signing officer", "Signataire autorisé de l’employeur"),
-            "Signs job offers for an employer. Has no part in an application yet.",
+            "Registers a business, adds its contacts, signs its job offers and asks for the position to be approved. "
+            "Sees no application.",
             is_staff=False,
             acts=False,
         ),
         Role(
             "employer_contact",
             Words("Employer contact", "Personne-ressource de l’employeur"),
-            "Prepares job offers for an employer. Has no part in an application yet.",
+            "Prepares job offers for an employer and follows those that are theirs. Sees no application.",
             is_staff=False,
             acts=False,
         ),
@@ -89,7 +90,7 @@ ROLES: dict[str, Role] = {
         Role(
             "analyst",
             Words("Analyst", "Analyste"),
-            "Counts. Sees reports, and no file.",
+            "Counts, and proposes rules. Sees reports, and no file.",
             acts=False,
         ),
         Role(
@@ -108,7 +109,7 @@ ROLES: dict[str, Role] = {
         Role(
             "administrator",
             Words("Administrator", "Administrateur"),
-            "Configures programs and accounts. Decides nothing and sees no file.",
+            "Configures accounts and programs; publishes rules that somebody else proposed. Decides nothing and sees no file.",
             acts=False,
         ),
         Role(
@@ -137,6 +138,19 @@ READS_LOOKS = frozenset({"privacy_officer", "auditor"})
 # Who reads requests for access, corrections, breaches, holds and disposals: the privacy officer works on them, a manager
 # approves, an auditor reads.
 READS_PRIVACY = frozenset({"privacy_officer", "manager", "auditor"})
+# Rules are no file of anybody: whoever works by them, counts by them or configures them may try them.
+READS_RULES = READS_EVERY_FILE | {"analyst", "administrator"}
+PROPOSES_RULES = frozenset({"analyst", "administrator"})
+# Another one than who proposed, said by the database too (nominee/models/rules.py).
+PUBLISHES_RULES = frozenset({"administrator"})
 # Of these, whoever takes steps: files are given to them, and their absence matters to somebody.
 WORKS_ON_FILES = frozenset(code for code in READS_EVERY_FILE if ROLES[code].acts)
+# Who reads what people in the pools attested: who assesses, plans draws, signs them, or looks for irregularities. Analysts
+# see counts, and no person.
+READS_INTERESTS = frozenset(
+    {"program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor"}
+)
+COUNTS_POOLS = READS_INTERESTS | {"analyst"}
+# Who reads in numbers how an opening day goes; managers and directors announce one.
+COUNTS_OPENINGS = frozenset({"team_lead", "manager", "executive_director", "auditor", "analyst"})
 CHOICES = [(code, role.name.en) for code, role in ROLES.items() if code != "system"]

@@ -7,8 +7,13 @@ from typing import Any
 
 from nominee import clock, deadlines
 from nominee.facts import Facts
-from nominee.models import Application, Document
+from nominee.models import Application, Document, Stream, StreamVersion
 from nominee.programs.conditions import holds
+
+
+def version_in_force(stream: Stream, on: date) -> StreamVersion | None:
+    versions = stream.versions.filter(in_force_from__lte=on, published_at__isnull=False)  # type: ignore[attr-defined]
+    return versions.exclude(in_force_until__lt=on).first()
 
 
 def live_documents(application: Application) -> dict[str, Document]:

@@ -24,6 +24,8 @@ DEBUG = _flag("NOMINEE_DEBUG")
 DEMO = _flag("NOMINEE_DEMO")
 VAR = Path(_env("NOMINEE_VAR", str(BASE_DIR / "var")))
 SECRET_KEY = _env("NOMINEE_SECRET_KEY")
+# Folders of program files, read at each start: the demonstration shows a second province.
+PROGRAMS = _env("NOMINEE_PROGRAMS", "ontario newfoundland-and-labrador" if DEMO else "ontario").split()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "NOMINEE_SECRET_KEY (or NOMINEE_SECRET_KEY_FILE) is not set: "
@@ -202,7 +204,11 @@ LIMITS = {
     "search": (60, 60),
     "suggest": (240, 60),
     "export": (10, 3600),
+    "job_offer": (20, 3600),  # tries of a job offer ID, of one account
     "upload": (60, 3600),
+    "enrolment": (20, 3600),  # people asked to act for one employer
+    "piece": (240, 3600),  # photographs of documents, and their order
+    "chunk": (4000, 3600),
     "csp_report": (60, 60),  # of all browsers together
     # Of one network address at one account, so that nobody is locked out by another's tries; each wait is longer.
     "sign_in": (6, 120),
@@ -213,6 +219,7 @@ LIMITS = {
     "enrol": (30, 86400),  # clients that one representative asks
     "appoint": (10, 3600),  # enrolment numbers and PINs, tried by one account
     "password_asked": (3, 3600),  # links for a new password, of one account
+    "address_asked": (3, 3600),  # links to another address, of one account
 }
 
 CACHES = {
@@ -234,6 +241,10 @@ PROOF_LASTS = timedelta(minutes=10)  # how old the proof before a decision may b
 RECOVERY_WAIT = timedelta(hours=int(_env("NOMINEE_RECOVERY_WAIT_HOURS") or (0 if DEMO else 24)))
 # How long an account and its role must have stood before it confirms one; those of a demonstration were made just now.
 RECOVERY_STANDING = timedelta(days=int(_env("NOMINEE_RECOVERY_STANDING_DAYS") or (0 if DEMO else 7)))
+# How long the code of an administrator for the first second factor of somebody of the staff is good.
+ENROLMENT_LASTS = timedelta(hours=72)
+# How long two accounts that one administrator made must have stood before they confirm one together.
+RECOVERY_STANDING_TOGETHER = timedelta(days=0 if DEMO else 90)
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 # Of django-allauth the factors are used, in pages of our own (docs/decisions/0017); it knows accounts by their address.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -286,9 +297,16 @@ CELERY_BEAT_SCHEDULE = {
     "ask-sources-that-are-due": {"task": "verification.tasks.sweep_checks", "schedule": 15.0},
     "let-deadlines-lapse": {"task": "correspondence.tasks.sweep_lapses", "schedule": 300.0},
     # By each program's own clock: after midnight absences begin; from 4:00 on the day before is balanced, whenever a worker is there again.
+    "send-invitations-and-end-those-that-are-over": {"task": "intake.tasks.sweep_invitations", "schedule": 60.0},
     "scan-documents-that-wait": {"task": "intake.tasks.scan_waiting", "schedule": 60.0},
+    "end-interest-whose-time-is-over": {"task": "intake.tasks.sweep_interest", "schedule": 60.0},
+    "send-news-of-interest": {"task": "intake.tasks.tell_of_interest", "schedule": 30.0},
+    "look-after-employers": {"task": "intake.tasks.look_after_employers", "schedule": 60.0},
+    "send-employers-notices": {"task": "intake.tasks.send_employers_notices", "schedule": 30.0},
     "look-after-authority": {"task": "intake.tasks.sweep_authority", "schedule": 60.0},
     "send-notices-about-authority": {"task": "intake.tasks.send_authority_notices", "schedule": 30.0},
+    "sweep-uploads-left-behind": {"task": "intake.tasks.sweep_pieces", "schedule": 3600.0},
+    "look-after-openings": {"task": "intake.tasks.look_after_openings", "schedule": 60.0},
     "wake-files-put-aside": {"task": "nominee.tasks.wake_files", "schedule": 60.0},
     "let-absences-begin": {"task": "nominee.tasks.begin_absences", "schedule": 300.0},
     "forget-what-is-over": {"task": "nominee.tasks.forget_what_is_over", "schedule": 24 * 3600.0},
@@ -298,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8", minute="30"),
     },  # UTC: night here
     "go-on-with-packages-and-disposals": {"task": "nominee.tasks.sweep_privacy", "schedule": 60.0},
+    "go-on-with-replays": {"task": "nominee.tasks.sweep_replays", "schedule": 30.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},

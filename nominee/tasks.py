@@ -8,7 +8,8 @@ from nominee.audit import exporting, signing, verifying
 from nominee.looks import keeping
 from nominee.privacy import package
 from nominee.retention import disposal
-from nominee.sign_in import notices, sessions
+from nominee.rules import replaying
+from nominee.sign_in import addresses, notices, sessions
 from nominee.work import absences, balance, services
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,9 @@ def sweep_effects() -> int:
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Each day: what was counted for the limits, once it no longer limits, links to originals, sessions."""
-    return limits.forget(clock.now()) + files.forget(clock.now()) + sessions.forget(clock.now())
+    """Each day: what was counted for the limits, once it no longer limits, links, sessions, former addresses, old replays."""
+    at = clock.now()
+    return sum(room.forget(at) for room in (limits, files, sessions, addresses, replaying))
 
 
 @shared_task
@@ -102,3 +104,19 @@ def sweep_privacy() -> int:
     for pk in due_batches:
         run_disposal(pk)
     return sum(map(len, due))
+
+
+@shared_task
+def run_replay(pk: int) -> None:
+    """A few batches, then the line is free for others before it goes on."""
+    if replaying.run(pk, at=clock.now(), most=replaying.IN_A_ROW):
+        run_replay.delay(pk)
+
+
+@shared_task
+def sweep_replays() -> int:
+    """Every half a minute: replays that no worker finished."""
+    due = replaying.due()
+    for pk in due:
+        run_replay(pk)
+    return len(due)

@@ -16,10 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import server_error
 
-from nominee import clock
+from nominee import clock, headers
 from nominee.deadlines import day_in
 from nominee.errors import NotFound
-from nominee.middleware import CSP
 from nominee.models import User
 from nominee.programs.privacy import law
 from nominee.roles import READS_EVERY_FILE, READS_LOOKS
@@ -38,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("privacy")
     if request.user.is_program_staff:
         return render(request, "base/home.html")
-    return redirect("apply")
+    return redirect("employers" if request.user.role.startswith("employer_") else "apply")
 
 
 @require_POST
@@ -86,8 +85,11 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Also of a host that is not ours, which is refused before the middleware that sets headers is reached."""
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
-    return render(request, "base/error.html", {"status": status}, status=status)
+    page = render(request, "base/error.html", {"status": status}, status=status)
+    headers.complete(page)
+    return page
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -118,7 +120,7 @@ def fault(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(loader.get_template("503.html").render(context), status=503)
     answer.headers["Retry-After"] = "60"
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Content-Security-Policy"] = CSP
+    headers.complete(answer)
     return answer
 
 

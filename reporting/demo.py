@@ -23,6 +23,7 @@ from nominee.audit.acting import acting
 from nominee.demo.papers import paper
 from nominee.lifecycle import STATES
 from nominee.models import Absence, Effect, Program, Stream, Team, User
+from nominee.roles import READS_EVERY_FILE
 from nominee.sealing import vault
 from nominee.selectors import live_documents, required_documents
 from nominee.words import Words
@@ -30,6 +31,7 @@ from nominee.work import absences, balance
 from verification import services as verification
 
 PEOPLE = Path(settings.BASE_DIR) / "sandbox" / "data" / "people.json"
+PROGRAM = "ontario"
 TORONTO = ZoneInfo("America/Toronto")
 TEAMS = {
     "support_officer": "intake", "program_officer": "assessment", "team_lead": "intake", "manager": "decisions",
@@ -77,7 +79,13 @@ class Cast:
 def account(email: str, password: str, role: str, given: str, family: str, language: str = "en") -> User:
     found = User.objects.filter(email=email).first()
     names = {"first_name": given[:150], "last_name": family[:150], "language": language}
-    return found or User.objects.create_user(email, password, role=role, is_demonstration=True, **names)
+    if found is None:
+        found = User.objects.create_user(email, password, role=role, is_demonstration=True, **names)
+        if (
+            role in READS_EVERY_FILE and not found.programs.exists()
+        ):  # where there are several, nobody joins by themselves
+            found.programs.add(Program.objects.get(code=PROGRAM))
+    return found
 
 
 def people() -> list[dict[str, Any]]:
@@ -259,8 +267,10 @@ class Story:
         self.on_day(19)
         if goal in {"decision", "nominated", "second_signature"}:
             self.move("open_decision", cast.manager)
-        if goal == "second_signature":
-            return self._first_signature()
+        two = self.file.program.executive_director_signs
+        if goal == "second_signature" or (two and goal == "nominated"):
+            self._first_signature()
+            return self.move("sign", cast.executive_director) if goal == "nominated" else None
         if goal == "nominated":
             self.on_day(20)
             self.move("approve", cast.manager)
@@ -269,6 +279,9 @@ class Story:
     def _first_signature(self) -> None:
         """While the program asks for two signatures; it is turned off again, the file stays on its way."""
         program = Program.objects.get(pk=self.file.program_id)
+        if program.executive_director_signs:  # always
+            self.on_day(20)
+            return self.move("approve_first", self.cast.manager)
         program.executive_director_signs = True
         with acting(self.cast.administrator, why="A second signature while the manager is new."):
             program.save(update_fields=["executive_director_signs"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from intake import services as intake
-from intake.models import Enrolment, Licence, Representation
+from intake.models import ClientEnrolment, Licence, Representation
 from intake.representing import enrolling, granting, helping, licences
 from intake.selectors import live_representation
 from nominee import clock
@@ -22,7 +22,7 @@ PICKED = 60  # files looked through
 
 def tell(cast: Cast) -> None:
     """Once; on a demonstration of few files what lacks its file is left out."""
-    if Enrolment.objects.exists():
+    if ClientEnrolment.objects.exists():
         return
     ravinder: User = cast.representative  # type: ignore[attr-defined]
     User.objects.filter(pk=ravinder.pk).update(

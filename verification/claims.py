@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,15 +47,19 @@ def _claims(application: Application, check: dict[str, Any]) -> list[dict[str, A
         ]
     if "entry" not in check:
         return [{code: application.answers.get(code) for code in check.get("claim", [])}]
-    rows = [row for row in application.entries.all() if row.kind == check["entry"]]
-    if check["source"] == "education_credential":  # only foreign credentials carry an assessment
-        rows = [row for row in rows if row.data.get("eca_reference") not in (None, "")]
+    rows = entries_checked(check, [row.data for row in application.entries.all() if row.kind == check["entry"]])
     person = {
         "family_name": application.family_name,
         "given_names": application.given_names,
         "birth_date": application.answers.get("birth_date"),
     }
-    return [person | {code: row.data.get(code) for code in check["claim"]} for row in rows]
+    return [person | {code: row.get(code) for code in check["claim"]} for row in rows]
+
+
+def entries_checked(check: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    if check["source"] == "education_credential":  # only foreign credentials carry an assessment
+        return [row for row in rows if row.get("eca_reference") not in (None, "")]
+    return list(rows)
 
 
 def outdated(application: Application) -> list[Required]:

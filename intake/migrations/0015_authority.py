@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0009_interest_draws_invitations'),
+        ('intake', '0012_draws_marks_and_the_public_record'),
         ('nominee', '0019_employers_and_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name='ClientEnrolment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=24, unique=True)),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
                 ('fact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='intake.authorityfact')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='intake.enrolment')),
+                ('enrolment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='intake.clientenrolment')),
             ],
         ),
         migrations.CreateModel(
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['granted', 'accepted', 'declined', 'lapsed', 'scope', 'suspended', 'reinstated', 'ended', 'signal'])), name='authority_fact_is_known'),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
+            model_name='clientenrolment',
             index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['expires_at'], name='enrolments_open'),
         ),
         migrations.AddIndex(

@@ -5,14 +5,25 @@ from intake.models.authority import (
     ActInName,
     AuthorityFact,
     AuthorityNotice,
+    ClientEnrolment,
     DisclosedHelp,
-    Enrolment,
 )
 from intake.models.completeness import CompletenessItem, CompletenessReview, ItemOutcome
-from intake.models.draw import Draw, Invitation
+from intake.models.draw import Draw, Invitation, PoolTag, PublishedDraw
+from intake.models.employing import (
+    EditingLock,
+    EmployerEvent,
+    EmployerNotice,
+    Enrolment,
+    KeptText,
+    PositionApproval,
+)
 from intake.models.fee import FEE, REFUND, Fee
-from intake.models.interest import Attestation, ExpressionOfInterest
+from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
 from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
+from intake.models.opening import Opening, OpeningPlace, Ticket
+from intake.models.piece import Chunk, Piece
+from intake.models.receipt import CompletenessReceipt, ReceiptItem
 from intake.models.representation import WHY_SUSPENDED, Representation
 from intake.models.typed import TypedText
 
@@ -27,17 +38,34 @@ __all__ = [
     "Attestation",
     "AuthorityFact",
     "AuthorityNotice",
+    "Chunk",
+    "ClientEnrolment",
     "CompletenessItem",
+    "CompletenessReceipt",
     "CompletenessReview",
     "DisclosedHelp",
     "Draw",
+    "EditingLock",
+    "EmployerEvent",
+    "EmployerNotice",
     "Enrolment",
     "ExpressionOfInterest",
     "Fee",
+    "InterestEvent",
+    "InterestNotice",
     "Invitation",
     "ItemOutcome",
+    "KeptText",
     "Licence",
     "LicenceAnswer",
+    "Opening",
+    "OpeningPlace",
+    "Piece",
+    "PoolTag",
+    "PositionApproval",
+    "PublishedDraw",
+    "ReceiptItem",
     "Representation",
+    "Ticket",
     "TypedText",
 ]

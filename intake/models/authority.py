@@ -63,7 +63,7 @@ class AuthorityFact(models.Model):
         return FACTS[self.kind]
 
 
-class Enrolment(models.Model):
+class ClientEnrolment(models.Model):
     """A representative asks somebody to appoint them: a number and a PIN go to that person's own address.
 
     The PIN is made when it is sent and kept as its hash.
@@ -142,7 +142,7 @@ class AuthorityNotice(models.Model):
 
     person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")  # null: of an enrolment
     fact = models.ForeignKey(AuthorityFact, null=True, on_delete=models.PROTECT, related_name="notices")
-    enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="notices")
+    enrolment = models.ForeignKey(ClientEnrolment, null=True, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20)  # intake/representing/noticing.py
     at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # null: sent, or given up

@@ -28,6 +28,7 @@ class CompletenessItem(models.Model):
         ("missing", "Missing"),
         ("deficient", "Deficient"),
         ("not_applicable", "Not applicable"),
+        ("question", "Question"),  # there, and something about it is to be asked later
     ]
     review = models.ForeignKey(CompletenessReview, on_delete=models.PROTECT, related_name="items")
     slot = models.CharField(max_length=80)

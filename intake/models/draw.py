@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from intake.models.interest import ExpressionOfInterest
-from nominee.models import Application, Stream, User
+from nominee.models import Application, Program, Stream, User
 
 
 class Draw(models.Model):
@@ -30,6 +30,9 @@ class Draw(models.Model):
     attested_before = models.DateTimeField()  # the eligibility snapshot
     places = models.PositiveIntegerField(null=True, blank=True)  # at most so many
     floor = models.PositiveSmallIntegerField(null=True, blank=True)  # at least so many points
+    ceiling = models.PositiveSmallIntegerField(null=True, blank=True)  # at most so many points
+    aim = models.JSONField(default=dict)  # what was ticked to make the criteria (intake/draws/aiming.py)
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     expected_share = models.DecimalField(max_digits=4, decimal_places=3, default=1)  # of invitations that apply
     simulated = models.JSONField(default=dict)  # the last simulation, whole: count, lowest, expected, left
     created_at = models.DateTimeField()
@@ -39,6 +42,7 @@ class Draw(models.Model):
     countersigned_at = models.DateTimeField(null=True, blank=True)
     countersigned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(null=True, blank=True)  # the last invitation went out
+    ended_why = models.CharField(max_length=500, blank=True)  # why it was cancelled, or its unread invitations revoked
 
     class Meta:
         constraints: ClassVar = [
@@ -50,6 +54,13 @@ class Draw(models.Model):
                 condition=Q(status__in=["draft", "signed_once", "cancelled"])
                 | Q(signed_by__isnull=False, countersigned_by__isnull=False),
                 name="a_signed_draw_has_two_signatures",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor__isnull=True) | Q(ceiling__isnull=True) | Q(floor__lte=F("ceiling")),
+                name="a_draw_has_its_floor_below_its_ceiling",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_share__gte=0, expected_share__lte=1), name="a_share_is_part_of_a_whole"
             ),
         ]
 
@@ -101,3 +112,50 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class PoolTag(models.Model):
+    """A mark that staff put on an expression of interest, for draws that aim at it (program file: [tags])."""
+
+    interest = models.ForeignKey(ExpressionOfInterest, on_delete=models.PROTECT, related_name="tags")
+    code = models.CharField(max_length=40)
+    put_at = models.DateTimeField()
+    put_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["interest", "code"], condition=Q(taken_at__isnull=True), name="one_live_tag_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} on {self.interest}"
+
+
+class PublishedDraw(models.Model):
+    """One line of the public record: of a draw held here (`draw`), or of one that was published before."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="published_draws")
+    key = models.CharField(max_length=80, unique=True)  # the same line is published once
+    held_on = models.DateField()
+    stream_code = models.CharField(max_length=40)
+    stream_name = models.JSONField()
+    is_notification = models.BooleanField(default=False)  # notifications of interest to the federal pool
+    invitations = models.PositiveIntegerField()
+    lowest = models.PositiveSmallIntegerField(null=True, blank=True)  # empty: no score counted
+    highest = models.PositiveSmallIntegerField(null=True, blank=True)  # of a range
+    attested_before = models.DateTimeField(null=True, blank=True)  # the end of the profile window
+    is_general = models.BooleanField(default=False)
+    target = models.JSONField()  # {"en": …, "fr": …}
+    noc = models.JSONField(default=list)
+    note = models.JSONField(default=dict)
+    draw = models.OneToOneField(Draw, null=True, blank=True, on_delete=models.PROTECT, related_name="published")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-held_on", "stream_code"], name="published_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.stream_code} {self.invitations}"

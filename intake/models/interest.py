@@ -30,9 +30,7 @@ class ExpressionOfInterest(models.Model):
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="interests")
     stream_version = models.ForeignKey(StreamVersion, on_delete=models.PROTECT, related_name="+")
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
-    job_offer = models.ForeignKey(
-        JobOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="interests"
-    )
+    job_offer = models.ForeignKey(JobOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="interests")
     status = models.CharField(max_length=12, choices=STATUSES, default="draft")
     answers = models.JSONField(default=dict)
     points = models.PositiveSmallIntegerField(null=True, blank=True)  # of the last attestation; empty: not scored
@@ -89,9 +87,46 @@ class Attestation(models.Model):
 
     class Meta:
         ordering = ("interest", "number")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["interest", "number"], name="attestation_number_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["interest", "number"], name="attestation_number_once")]
 
     def __str__(self) -> str:
         return f"{self.interest} #{self.number}"
+
+
+class InterestEvent(models.Model):
+    """What happened to an expression of interest, in turn. Only ever added to; `by` is empty where the clock did it."""
+
+    only_added_to = "at"
+
+    interest = models.ForeignKey(ExpressionOfInterest, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=20)  # intake/interest/history.py
+    why = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("interest", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["interest", "number"], name="interest_event_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interest} #{self.number} {self.what}"
+
+
+class InterestNotice(models.Model):
+    """The e-mail that says only that something about it can be read: owed with its event, sent by the worker."""
+
+    event = models.OneToOneField(InterestEvent, on_delete=models.PROTECT, related_name="notice")
+    due_at = models.DateTimeField(null=True, blank=True)  # empty: sent, or given up
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="interest_notice_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.sent_at or self.due_at}"

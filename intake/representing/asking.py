@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intake.models import ActInName, AuthorityFact, Enrolment, Fee, Representation
+from intake.models import ActInName, AuthorityFact, ClientEnrolment, Fee, Representation
 from intake.representing.chain import Standing, standing
 from nominee.looks import reading
 from nominee.models import Application, ApplicationEvent, Document, User
@@ -58,8 +58,8 @@ def authorization_for(user: User, pk: int) -> Representation | None:
     return rows.select_related("application__applicant", "application__stream", "licence").first()
 
 
-def enrolments_of(user: User) -> list[Enrolment]:
-    return list(Enrolment.objects.filter(representative=user).order_by("-declared_at", "-pk")[:50])
+def enrolments_of(user: User) -> list[ClientEnrolment]:
+    return list(ClientEnrolment.objects.filter(representative=user).order_by("-declared_at", "-pk")[:50])
 
 
 # ------------------------------------------------------------------ what was done

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from intake.models import Enrolment, Representation
+from intake.models import ClientEnrolment, Representation
 from intake.representing import granting, licences, noticing, recording, watching
 from intake.selectors import live_representation
 from nominee import deadlines, limits
@@ -29,7 +29,7 @@ FORGOTTEN = timedelta(days=30)  # from its end, the address of who was asked
 def propose(
     *, by: User, at: datetime, client_email: str, language: str, basis: str = "licensed", relation: str = "",
     body: str = "", licence_number: str = "", scopes: Collection[str] | None = None, declares: bool = False,
-) -> Enrolment:  # fmt: skip
+) -> ClientEnrolment:  # fmt: skip
     """Nothing comes of it but two messages. The licence must not be known as lapsed."""
     if by.role != "representative":
         raise NotAllowed
@@ -47,7 +47,7 @@ def propose(
     if licence and licence.standing == "lapsed":
         raise NotValid({"licence_number": _("The registers do not show this licence in good standing.")})
     limits.spend("enrol", by.pk, at)
-    row = Enrolment.objects.create(
+    row = ClientEnrolment.objects.create(
         number=_new_number(at), representative=by, client_email=email, language=language, basis=basis,
         relation="" if is_paid else relation.strip(), body=body if is_paid else "",
         licence_number=licence_number.strip() if is_paid else "", scopes=chosen, declared_at=at,
@@ -79,16 +79,16 @@ def _address_problems(by: User, email: str) -> dict[str, str]:
 # ------------------------------------------------------------------ the client's side
 
 
-def open_for(user: User, number: str, at: datetime) -> Enrolment | None:
+def open_for(user: User, number: str, at: datetime) -> ClientEnrolment | None:
     """One that this person was asked by: sent to the address of their account, and not over."""
-    row = Enrolment.objects.select_related("representative").filter(
+    row = ClientEnrolment.objects.select_related("representative").filter(
         number=number.strip().upper(), closed_at__isnull=True
     )
     found = row.filter(expires_at__gt=at, representative__is_active=True).first()
     return found if found and watching.same_mailbox(found.client_email, user.email) else None
 
 
-def check_pin(*, by: User, at: datetime, number: str, pin: str) -> Enrolment:
+def check_pin(*, by: User, at: datetime, number: str, pin: str) -> ClientEnrolment:
     """Number and PIN, both from the client's own mailbox. Wrong in whichever way, the answer is the same."""
     if by.role != "applicant":
         raise NotAllowed
@@ -102,15 +102,17 @@ def check_pin(*, by: User, at: datetime, number: str, pin: str) -> Enrolment:
     return row
 
 
-def _fits(row: Enrolment, pin: str, at: datetime) -> bool:
+def _fits(row: ClientEnrolment, pin: str, at: datetime) -> bool:
     """Each try counts before it is judged, so that no two at once are one."""
     most = rules().content["enrolment"]["tries"]
-    if not Enrolment.objects.filter(pk=row.pk, tries__lt=most, closed_at__isnull=True).update(tries=F("tries") + 1):
+    if not ClientEnrolment.objects.filter(pk=row.pk, tries__lt=most, closed_at__isnull=True).update(
+        tries=F("tries") + 1
+    ):
         return False
     if row.pin_hash and check_password(pin, row.pin_hash):
-        Enrolment.objects.filter(pk=row.pk).update(tries=F("tries") - 1)
+        ClientEnrolment.objects.filter(pk=row.pk).update(tries=F("tries") - 1)
         return True
-    Enrolment.objects.filter(pk=row.pk, tries__gte=most).update(closed_at=at, closed_why="tried_out")
+    ClientEnrolment.objects.filter(pk=row.pk, tries__gte=most).update(closed_at=at, closed_why="tried_out")
     return False
 
 
@@ -121,7 +123,7 @@ def files_for(user: User) -> list[Application]:
 
 
 @transaction.atomic
-def appoint(row: Enrolment, application: Application, *, by: User, at: datetime) -> Representation:
+def appoint(row: ClientEnrolment, application: Application, *, by: User, at: datetime) -> Representation:
     """The client's click. The right begins with this commit."""
     if application.applicant_id != by.pk:
         raise NotFound
@@ -138,14 +140,14 @@ def appoint(row: Enrolment, application: Application, *, by: User, at: datetime)
 
 
 @transaction.atomic
-def decline(row: Enrolment, *, by: User, at: datetime) -> None:
+def decline(row: ClientEnrolment, *, by: User, at: datetime) -> None:
     _close(_open(row, by=by, at=at), "declined", at=at)
 
 
 @transaction.atomic
 def take_back(number: str, *, by: User, at: datetime) -> None:
     """By the representative, while nobody has answered."""
-    row = Enrolment.objects.select_for_update().filter(number=number, representative=by).first()
+    row = ClientEnrolment.objects.select_for_update().filter(number=number, representative=by).first()
     if row is None:
         raise NotFound
     if row.closed_at is not None:
@@ -153,8 +155,8 @@ def take_back(number: str, *, by: User, at: datetime) -> None:
     _close(row, "taken_back", at=at)
 
 
-def _open(row: Enrolment, *, by: User, at: datetime) -> Enrolment:
-    live = Enrolment.objects.select_for_update(of=("self",)).select_related("representative").get(pk=row.pk)
+def _open(row: ClientEnrolment, *, by: User, at: datetime) -> ClientEnrolment:
+    live = ClientEnrolment.objects.select_for_update(of=("self",)).select_related("representative").get(pk=row.pk)
     if not watching.same_mailbox(live.client_email, by.email):
         raise NotFound
     if live.closed_at is not None or at >= live.expires_at or not live.representative.is_active:
@@ -162,7 +164,7 @@ def _open(row: Enrolment, *, by: User, at: datetime) -> Enrolment:
     return live
 
 
-def _close(row: Enrolment, why: str, *, at: datetime, representation: Representation | None = None) -> None:
+def _close(row: ClientEnrolment, why: str, *, at: datetime, representation: Representation | None = None) -> None:
     row.closed_at, row.closed_why, row.representation = at, why, representation
     row.pin_hash = ""
     if representation is not None:
@@ -172,7 +174,7 @@ def _close(row: Enrolment, why: str, *, at: datetime, representation: Representa
 
 def lapse_due(at: datetime) -> int:
     """Those whose hours are over; and, a while later, the address of who was asked is forgotten."""
-    late = Enrolment.objects.filter(closed_at__isnull=True, expires_at__lte=at)
+    late = ClientEnrolment.objects.filter(closed_at__isnull=True, expires_at__lte=at)
     lapsed = late.update(closed_at=at, closed_why="lapsed", pin_hash="")
-    Enrolment.objects.filter(closed_at__lt=at - FORGOTTEN).exclude(client_email="").update(client_email="")
+    ClientEnrolment.objects.filter(closed_at__lt=at - FORGOTTEN).exclude(client_email="").update(client_email="")
     return lapsed

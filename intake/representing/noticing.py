@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
 
-from intake.models import AuthorityFact, AuthorityNotice, Enrolment
+from intake.models import AuthorityFact, AuthorityNotice, ClientEnrolment
 from nominee.models import User
 from nominee.programs.representation import rules
 from nominee.words import Words
@@ -66,7 +66,7 @@ def owe(person: User, kind: str, *, at: datetime, fact: AuthorityFact) -> None:
     AuthorityNotice.objects.create(person=person, kind=kind, fact=fact, at=at, due_at=at)
 
 
-def owe_enrolment(enrolment: Enrolment, *, at: datetime) -> None:
+def owe_enrolment(enrolment: ClientEnrolment, *, at: datetime) -> None:
     """Number and PIN go apart: who reads one of them over a shoulder has nothing."""
     for kind in ("number", "pin"):
         AuthorityNotice.objects.create(enrolment=enrolment, kind=kind, at=at, due_at=at)
@@ -116,9 +116,9 @@ def _written(notice: AuthorityNotice) -> EmailMessage | None:
     return EmailMessage(subject.text(language), body, to=[to], headers={"Auto-Submitted": "auto-generated"})
 
 
-def _new_pin(enrolment: Enrolment) -> str:
+def _new_pin(enrolment: ClientEnrolment) -> str:
     """Made when it is sent, so that no PIN lies in the database; of two that were sent the later one counts."""
     digits = rules().content["enrolment"]["pin_digits"]
     pin = "".join(secrets.choice("0123456789") for _digit in range(digits))
-    Enrolment.objects.filter(pk=enrolment.pk).update(pin_hash=make_password(pin))
+    ClientEnrolment.objects.filter(pk=enrolment.pk).update(pin_hash=make_password(pin))
     return pin

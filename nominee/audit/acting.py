@@ -27,7 +27,8 @@ KEPT = (
     "nominee_user_user_permissions", "auth_group", "auth_group_permissions", "nominee_providerlink",
     "nominee_administrativechange",
     "nominee_user_programs", "nominee_restriction", "nominee_declaredconflict", "nominee_breakglass",
-    "nominee_applicationuserobjectpermission",
+    "nominee_applicationuserobjectpermission", "nominee_proposedversion",
+    "intake_draw", "intake_pooltag",
 )  # fmt: skip
 WRITES = re.compile(
     rf'\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"?(?:public"?\."?)?(?:{"|".join(KEPT)})\b', re.I

@@ -22,7 +22,7 @@ def accounts() -> list[dict[str, Any]]:
     first = {user.role: user for user in reversed(users)}
     for user in users.filter(role="applicant", applications__isnull=True).order_by("id"):
         about = _("no application yet (%(language)s)") % {"language": _language(user.language)}
-        rows.append({"email": user.email, "role": ROLES["applicant"].name.here, "about": about})
+        rows.append(_applicant(user.email, about))
     files = Application.objects.filter(applicant__email__endswith=DOMAIN, status__in=_STATES).select_related(
         "applicant"
     )
@@ -30,11 +30,15 @@ def accounts() -> list[dict[str, Any]]:
     for state in _STATES:
         if file := by_state.get(state):
             about = f"{STATES[state].public.here} ({_language(file.language)})"
-            rows.append({"email": file.applicant.email, "role": ROLES["applicant"].name.here, "about": about})
+            rows.append(_applicant(file.applicant.email, about))
     for code, role in ROLES.items():
         if code != "applicant" and code in first:
             rows.append({"email": first[code].email, "role": role.name.here, "about": "", "is_staff": role.is_staff})
     return rows
+
+
+def _applicant(email: str, about: str) -> dict[str, Any]:
+    return {"email": email, "role": ROLES["applicant"].name.here, "about": about, "is_staff": False}
 
 
 def _language(code: str) -> str:

@@ -68,6 +68,7 @@ KEYS: dict[str, Key] = {
         Key("present", "completeness", "y", Words("OK, and on to the next item", "Conforme, et au point suivant")),
         Key("missing", "completeness", "m", Words("Missing: choose why", "Manquant : choisir pourquoi")),
         Key("deficient", "completeness", "d", Words("Deficient: choose why", "Insuffisant : choisir pourquoi")),
+        Key("question", "completeness", "a", Words("OK, with a question", "Conforme, avec une question")),
         Key("not_applicable", "completeness", "z", Words("Not applicable", "Sans objet")),
         Key("undo", "completeness", "u", Words("Undo your last outcome", "Annuler votre dernier résultat")),
         Key("next_item", "completeness", "j", Words("Next item", "Point suivant")),

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from nominee.desk import acting, file, keyboard, recoveries, searching
+from nominee.desk import acting, extending, file, keyboard, recoveries, searching
 from nominee.desk.audit import sign_ins
 from nominee.desk.audit import views as audit
 from nominee.desk.case import background, grading, sealed, writing
 from nominee.desk.privacy import breaches, corrections, files, log, opened, records, requests, unusual, words
+from nominee.desk.rulebook import index, proposals, touched, trying
 from nominee.desk.scopes import file as scopes
 from nominee.desk.scopes import person
 from nominee.desk.worklist import aside, bulk, export, saved, views
@@ -31,6 +32,7 @@ urlpatterns = [
     path("workload/forecast/", outlook.outlook, name="desk-forecast"),
     path("workload/routes/", routes.routes, name="desk-routes"),
     path("workload/balance/", balances.balances, name="desk-balance"),
+    path("deadlines/", extending.extend, name="desk-extend"),
     path("audit/", audit.changes, name="desk-audit"),
     path("audit/sign-ins/", sign_ins.sign_ins, name="desk-audit-sign-ins"),
     path("recoveries/", recoveries.recoveries, name="desk-recoveries"),
@@ -60,6 +62,16 @@ urlpatterns = [
     path("privacy/disposals/<slug:matter>/certificate.pdf", records.certificate, name="privacy-certificate"),
     path("privacy/schedules/", records.schedules, name="privacy-schedules"),
     path("privacy/opened/", opened.opened, name="privacy-opened"),
+    path("rules/", index.index, name="rules"),
+    path("rules/versions/<slug:stream>/<str:begins>/", index.version, name="rules-version"),
+    path("rules/try/", trying.try_rules, name="rules-try"),
+    path("rules/proposals/", proposals.proposals, name="rules-proposals"),
+    path("rules/proposals/new/", proposals.propose, name="rules-propose"),
+    path("rules/proposals/<slug:matter>/", proposals.one, name="rules-proposal"),
+    path("rules/proposals/<slug:matter>/progress/", proposals.progress, name="rules-progress"),
+    path("rules/proposals/<slug:matter>/version.toml", proposals.text, name="rules-text"),
+    path("rules/proposals/<slug:matter>/files/", touched.files, name="rules-files"),
+    path("rules/proposals/<slug:matter>/files.csv", touched.files_csv, name="rules-files-csv"),
     path("conflicts/", person.declared, name="desk-conflicts"),
     path("open/", person.opened, name="desk-open"),
     path("open/<int:pk>/close/", person.close, name="desk-open-close"),

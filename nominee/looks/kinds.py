@@ -21,6 +21,7 @@ KINDS = {
     "suggest": Words("Suggestions while typing", "Suggestions pendant la saisie"),
     "review": Words("Review for a request of the person", "Examen à la demande de la personne"),
     "package": Words("Copy of the file, taken along", "Copie du dossier, emportée"),
+    "interest": Words("Expression of interest", "Déclaration d’intérêt"),
     "account": Words("Accounts, in the administration", "Comptes, dans l’administration"),
     "log": Words("Log of looks", "Journal des consultations"),
 }
@@ -35,6 +36,8 @@ ROUTES = {
     "desk-checks-json": "checks",
     "desk-decision-json": "decision",
     "desk-export": "export",
+    "rules-files-csv": "export",
+    "desk-interest": "interest",
     "desk-search": "search",
     "desk-suggest": "suggest",
     "privacy-request": "review",

@@ -9,8 +9,10 @@ from nominee.models.application import (
 )
 from nominee.models.desk import NOTE_KINDS, SEALED_NOTES, Note, SavedView, UnfinishedText
 from nominee.models.document import Document, FileLink
+from nominee.models.document_facts import DocumentTranslation, DocumentValidity, UploadFinding
 from nominee.models.employer import Employer, EmployerMember, JobOffer
 from nominee.models.event import ApplicationEvent, Effect
+from nominee.models.extension import DeadlineExtension
 from nominee.models.limits import Allowance
 from nominee.models.look import DisposedLooks, Explanation, Look
 from nominee.models.nomination import Allocation, AllocationChange, Counter, Nomination
@@ -27,10 +29,13 @@ from nominee.models.privacy import (
 )
 from nominee.models.program import Program, Stream, StreamVersion
 from nominee.models.retention import Disposal, DisposalItem, LegalHold, Tombstone
+from nominee.models.rules import ProposedVersion, Replay, ReplayedFile
 from nominee.models.scope import GROUNDS, PURPOSES, TIES, BreakGlass, DeclaredConflict, Restriction
 from nominee.models.sealed import SealedValue
 from nominee.models.search import Identifier, NameVariant, SearchedText
 from nominee.models.sign_in import (
+    AddressChange,
+    EnrolmentCode,
     ProviderLink,
     Recovery,
     RecoveryCode,
@@ -50,6 +55,7 @@ __all__ = [
     "TIES",
     "Absence",
     "AccessRequest",
+    "AddressChange",
     "AdministrativeChange",
     "Allocation",
     "AllocationChange",
@@ -65,14 +71,18 @@ __all__ = [
     "Consent",
     "CorrectionRequest",
     "Counter",
+    "DeadlineExtension",
     "DeclaredConflict",
     "Disposal",
     "DisposalItem",
     "DisposedLooks",
     "Document",
+    "DocumentTranslation",
+    "DocumentValidity",
     "Effect",
     "Employer",
     "EmployerMember",
+    "EnrolmentCode",
     "Entry",
     "Explanation",
     "FileLink",
@@ -88,11 +98,14 @@ __all__ = [
     "NoticeShown",
     "Office",
     "Program",
+    "ProposedVersion",
     "ProviderLink",
     "Queue",
     "Recovery",
     "RecoveryCode",
     "RecoveryConfirmation",
+    "Replay",
+    "ReplayedFile",
     "Restriction",
     "ReviewedRecord",
     "SavedView",
@@ -106,5 +119,6 @@ __all__ = [
     "Team",
     "Tombstone",
     "UnfinishedText",
+    "UploadFinding",
     "User",
 ]

@@ -32,6 +32,12 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     pages = models.PositiveIntegerField(default=1)
     notes = models.JSONField(default=list)  # what was seen at receipt: signed, has a form, rotated …
+    # The pieces it was put together from, in their order: name, kind, size, sha256, turn. Empty: kept as received.
+    made_from = models.JSONField(default=list, blank=True)
+    language = models.CharField(
+        max_length=10, blank=True
+    )  # en, fr or other, as its uploader says; empty: not asked yet
+    reused_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +57,7 @@ class Document(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(scan="waiting"), name="documents_to_scan"),
+            models.Index(fields=["id"], condition=Q(scan=""), name="documents_never_scanned"),
         ]
 
     def __str__(self) -> str:

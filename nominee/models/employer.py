@@ -29,7 +29,9 @@ class Employer(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["program", "business_number"], name="one_account_per_business_number"),
-            models.CheckConstraint(condition=Q(business_number__regex=r"^[0-9]{9}$"), name="business_number_is_nine_digits"),
+            models.CheckConstraint(
+                condition=Q(business_number__regex=r"^[0-9]{9}$"), name="business_number_is_nine_digits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,9 +87,7 @@ class JobOffer(models.Model):
     employee_name = models.CharField(max_length=200, blank=True)
     employee_email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
-    contact = models.ForeignKey(
-        EmployerMember, null=True, blank=True, on_delete=models.PROTECT, related_name="offers"
-    )
+    contact = models.ForeignKey(EmployerMember, null=True, blank=True, on_delete=models.PROTECT, related_name="offers")
     representative = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="represented_offers"
     )

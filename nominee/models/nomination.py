@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nominee.models.application import Application
 from nominee.models.event import ApplicationEvent
@@ -25,12 +26,16 @@ class Counter(models.Model):
 class Allocation(models.Model):
     """How many nominations the program may make in a year. `cap` is the sum of its dated changes."""
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="allocations")
-    year = models.PositiveSmallIntegerField()
-    cap = models.PositiveIntegerField(default=0)
-    used = models.PositiveIntegerField(default=0)
+    program = models.ForeignKey(
+        Program, verbose_name=_("program"), on_delete=models.PROTECT, related_name="allocations"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    cap = models.PositiveIntegerField(_("places of the year"), default=0)
+    used = models.PositiveIntegerField(_("places used"), default=0)
 
     class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["program", "year"], name="one_allocation_per_year"),
             models.CheckConstraint(condition=Q(used__lte=F("cap")), name="never_more_than_the_cap"),
@@ -47,12 +52,16 @@ class Allocation(models.Model):
 class AllocationChange(models.Model):
     only_added_to = "effective_on"  # the column of a row’s moment
 
-    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="changes")
-    effective_on = models.DateField()
-    places = models.IntegerField()
-    source = models.TextField()
+    allocation = models.ForeignKey(
+        Allocation, verbose_name=_("allocation"), on_delete=models.PROTECT, related_name="changes"
+    )
+    effective_on = models.DateField(_("from the day"))
+    places = models.IntegerField(_("places more or fewer"))
+    source = models.TextField(_("source"))
 
     class Meta:
+        verbose_name = _("change of the allocation")
+        verbose_name_plural = _("changes of the allocation")
         ordering = ("effective_on",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["allocation", "effective_on"], name="one_change_per_day"),

@@ -36,13 +36,15 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractUser):
     username = None  # the e-mail address is the account's name
-    email = models.EmailField(unique=True)
-    role = models.CharField(max_length=40, choices=CHOICES, default="applicant")
-    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en")
+    email = models.EmailField(_("e-mail address"), unique=True)
+    role = models.CharField(_("role"), max_length=40, choices=CHOICES, default="applicant")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en"
+    )
     # A representative's professional body and number, as they state it; verified file by file.
-    licence_body = models.CharField(max_length=40, blank=True)
-    licence_number = models.CharField(max_length=40, blank=True)
-    firm = models.CharField(max_length=200, blank=True)
+    licence_body = models.CharField(_("professional body"), max_length=40, blank=True)
+    licence_number = models.CharField(_("licence number"), max_length=40, blank=True)
+    firm = models.CharField(_("firm"), max_length=200, blank=True)
     # Staff: where they work, what they can take, and how much of it.
     programs = models.ManyToManyField("nominee.Program", blank=True, related_name="members")  # whose files they see
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
@@ -57,6 +59,8 @@ class User(AbstractUser):
     objects = UserManager()  # type: ignore[misc,assignment]
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from nominee.models.remembered import RememberedJSONField
 from nominee.words import Words
@@ -23,24 +24,33 @@ def sealed_at_first() -> list[str]:
 
 
 class Program(models.Model):
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     name = models.JSONField()
-    time_zone = models.CharField(max_length=60)
-    executive_director_signs = models.BooleanField(default=False)
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    executive_director_signs = models.BooleanField(_("second signature"), default=False)
     # reasons, wages, language equivalences, settlement funds: data the streams share
     tables = models.JSONField(default=dict)
     sealed = models.JSONField(default=sealed_at_first)  # codes of the answers that are kept sealed: program.toml
+    words = models.JSONField(default=dict)  # how letters name the province and its law: program.toml
     desk = models.JSONField(default=dict)  # which queue a file goes to, and when somebody must act: desk.toml
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
 
     def __str__(self) -> str:
         return self.code
 
 
 class Stream(models.Model):
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="streams")
-    code = models.SlugField(unique=True)
-    prefix = models.CharField(max_length=8)
+    program = models.ForeignKey(Program, verbose_name=_("program"), on_delete=models.PROTECT, related_name="streams")
+    code = models.SlugField(_("code"), unique=True)
+    prefix = models.CharField(_("prefix of file numbers"), max_length=8)
     name = models.JSONField()
+
+    class Meta:
+        verbose_name = _("stream")
+        verbose_name_plural = _("streams")
 
     def __str__(self) -> str:
         return self.code
@@ -60,17 +70,21 @@ class VersionManager(models.Manager):
 class StreamVersion(models.Model):
     """The rules of one stream between two dates. A published version never changes (database trigger)."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="versions")
-    label = models.CharField(max_length=80)
-    in_force_from = models.DateField()
-    in_force_until = models.DateField(null=True, blank=True, help_text="last day in force; empty: until further notice")
+    stream = models.ForeignKey(Stream, verbose_name=_("stream"), on_delete=models.PROTECT, related_name="versions")
+    label = models.CharField(_("label"), max_length=80)
+    in_force_from = models.DateField(_("in force from"))
+    in_force_until = models.DateField(
+        _("in force until"), null=True, blank=True, help_text=_("last day in force; empty: until further notice")
+    )
     definition = RememberedJSONField()
     sha256 = models.CharField(max_length=64)
-    published_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     objects = VersionManager()
 
     class Meta:
+        verbose_name = _("version of a stream")
+        verbose_name_plural = _("versions of streams")
         base_manager_name = "objects"  # the same when an application asks for its version
         ordering = ("stream", "in_force_from")
         constraints: ClassVar = [

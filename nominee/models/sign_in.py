@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from nominee.models.people import User
 from nominee.words import Words
@@ -34,6 +35,10 @@ HAPPENED: dict[str, Words] = {
     "recovery_confirmed": Words("Recovery confirmed by a colleague", "Rétablissement confirmé par un collègue"),
     "recovery_stopped": Words("Recovery stopped", "Rétablissement arrêté"),
     "recovery_done": Words("Recovery carried out: factors removed", "Rétablissement effectué : facteurs retirés"),
+    "enrolment_made": Words("Code for the first second factor made", "Code pour le premier second facteur créé"),
+    "enrolled": Words("Code for the first second factor used", "Code pour le premier second facteur utilisé"),
+    "address_asked": Words("Another e-mail address asked for", "Autre adresse courriel demandée"),
+    "address_changed": Words("E-mail address changed", "Adresse courriel modifiée"),
     "provider_refused": Words("Sign-in by the identity provider refused", "Connexion par le fournisseur d’identité refusée"),
 }  # fmt: skip
 
@@ -104,6 +109,38 @@ class RecoveryCode(models.Model):
         return f"recovery code of {self.user_id}"
 
 
+class EnrolmentCode(models.Model):
+    """By an administrator, to somebody of the staff who has no second factor: with the password it opens the first one.
+
+    Kept as its hash; the code itself was shown once. The newest one of an account is the one that is good.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="enrolment_codes")
+    code_sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"enrolment code of {self.user_id}"
+
+
+class AddressChange(models.Model):
+    """Another e-mail address that somebody asked for, until its link was followed; kept a little longer, to tell the former."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField()
+    former = models.EmailField()
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"another address of {self.user_id}"
+
+
 class Recovery(models.Model):
     """Somebody lost every factor and asks for the old ones to be removed. Two others confirm; the person may stop it."""
 
@@ -153,12 +190,14 @@ class RecoveryConfirmation(models.Model):
 class ProviderLink(models.Model):
     """Who a ministry's identity provider means: its issuer and its own name of the person, for one account."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provider_links")
-    issuer = models.CharField(max_length=200)
-    subject = models.CharField(max_length=200)
-    linked_at = models.DateTimeField()
+    user = models.ForeignKey(User, verbose_name=_("account"), on_delete=models.CASCADE, related_name="provider_links")
+    issuer = models.CharField(_("identity provider"), max_length=200)
+    subject = models.CharField(_("name at the provider"), max_length=200)
+    linked_at = models.DateTimeField(_("linked"))
 
     class Meta:
+        verbose_name = _("link to the identity provider")
+        verbose_name_plural = _("links to the identity provider")
         constraints: ClassVar = [models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_per_subject")]
 
     def __str__(self) -> str:

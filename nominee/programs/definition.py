@@ -5,7 +5,8 @@
     <province>/privacy.toml                  retention, access, notices, consents (read by nominee/programs/privacy.py)
     <province>/tables/*.toml                 figures that streams share, by the day they count from
     <province>/shared/*.toml                 pages, documents, checks and criteria that several streams `use`
-    <province>/streams/<code>/<date>.toml    one version of one stream, in force from its date
+    program.toml may take tables and shared files from another province: what is federal, or the same
+    <province>/streams/<code>/<date>.toml    one version of one stream, in force from its date (assembling.py)
 
 Every error names the file, the key and the reason.
 """
@@ -23,10 +24,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nominee.programs import assembling, pools, schema, sealed_answers, tables
 from nominee.programs import desk as desk_file
-from nominee.programs import schema, sealed_answers, tables
 
-ONTARIO = Path(__file__).parent / "ontario"
+PROGRAMS = Path(__file__).parent
+ONTARIO = PROGRAMS / "ontario"
 
 
 class ProgramFileError(Exception):
@@ -73,15 +75,30 @@ def read_program(folder: Path) -> ProgramFiles:
     _refuse(schema.program_problems(program), "program.toml")
     desk = _read(folder / "desk.toml", folder)
     _refuse(desk_file.problems(desk), "desk.toml")
-    figures = {path.stem: _table(path, folder) for path in sorted((folder / "tables").glob("*.toml"))}
-    shared = {f"shared/{path.stem}": _shared(path, folder) for path in sorted((folder / "shared").glob("*.toml"))}
-    paths = sorted((folder / "streams").glob("*/*.toml"))
-    versions = [_version(path, folder, shared, program, figures) for path in paths]
+    figures = {path.stem: _table(path, root) for path, root in _files(folder, program, "tables")}
+    shared = {f"shared/{path.stem}": _shared(path, root) for path, root in _files(folder, program, "shared")}
+    versions = _versions(folder, shared, program, figures)
     if not versions:
         raise ProgramFileError("streams", "-", "the program has no stream")
     files = ProgramFiles(program, figures, desk, tuple(_in_turn(versions)))
     _refuse(sealed_answers.problems(files.sealed, [version.definition for version in versions]), "program.toml")
     return files
+
+
+def _files(folder: Path, program: Mapping[str, Any], kind: str) -> list[tuple[Path, Path]]:
+    """The province's own files, and before them those that it takes from another one (`[takes]`), with their roots."""
+    found = {path.stem: (path, folder) for path in sorted((folder / kind).glob("*.toml"))}
+    takes = program.get("takes", {})
+    other = folder.parent / takes.get("from", "")
+    other = other if other.is_dir() else PROGRAMS / takes.get("from", "")
+    for name in takes.get(kind, []):
+        path = other / kind / f"{name}.toml"
+        if name in found:
+            raise ProgramFileError("program.toml", f"takes.{kind}", f"there is a “{name}” of its own")
+        if not path.is_file():
+            raise ProgramFileError("program.toml", f"takes.{kind}", f"“{takes['from']}” has no “{name}”")
+        found[name] = (path, other)
+    return [found[name] for name in sorted(found)]
 
 
 def read_one(folder: Path, name: str, problems: Callable[[Any], list[tuple[str, str]]]) -> dict[str, Any]:
@@ -129,17 +146,76 @@ def _shared(path: Path, folder: Path) -> dict[str, Any]:
     return content
 
 
-def _version(
-    path: Path, folder: Path, shared: Mapping[str, Any], program: Mapping[str, Any], figures: Mapping[str, Any]
-) -> Version:
-    name = str(path.relative_to(folder))
-    raw = _read(path, folder)
+def _versions(
+    folder: Path, shared: Mapping[str, Any], program: Mapping[str, Any], figures: Mapping[str, Any]
+) -> list[Version]:
+    """Each file with what it is based on. `whole`: those put together already, by their path."""
+    raws = {path: _read(path, folder) for path in sorted((folder / "streams").glob("*/*.toml"))}
+    whole: dict[Path, dict[str, Any]] = {}
+    for path in raws:
+        _put_together(path, folder, raws, whole, shared, program, ())
+    return [_version(path, folder, raws[path], tree, program, figures) for path, tree in sorted(whole.items())]
+
+
+def _put_together(
+    path: Path,
+    folder: Path,
+    raws: Mapping[Path, dict[str, Any]],
+    whole: dict[Path, dict[str, Any]],
+    shared: Mapping[str, Any],
+    program: Mapping[str, Any],
+    above: tuple[Path, ...],
+) -> dict[str, Any]:
+    if path in whole:
+        return whole[path]
+    name, raw, base = str(path.relative_to(folder)), raws[path], None
     if "reasons" in raw:
         raise ProgramFileError(name, "reasons", "unknown key")
-    raw["reasons"] = program["reasons"]
-    _refuse(schema.VERSION(raw | {section: _own(raw.get(section)) for section in schema.SECTIONS}, ""), name)
-    for section in schema.SECTIONS:
-        raw[section] = _with_shared(raw.get(section, []), section, shared, name)
+    if "based_on" in raw:
+        other = next((row for row in raws if row.parent == path.parent and row.stem == raw["based_on"]), None)
+        if other is None:
+            raise ProgramFileError(name, "based_on", f"there is no version of “{raw['based_on']}” of this stream")
+        if other in (*above, path):
+            raise ProgramFileError(name, "based_on", "the versions are based on each other in a circle")
+        base = _put_together(other, folder, raws, whole, shared, program, (*above, path))
+    if not isinstance(raw.get("change", {}), Mapping):
+        raise ProgramFileError(name, "change", "must be a table")
+    try:
+        tree = assembling.together(raw, base, shared)
+    except assembling.Misfit as misfit:
+        _refuse([misfit.problem], name)
+    tree["reasons"] = program["reasons"]
+    written = {key: value for key, value in raw.items() if key not in {"based_on", "change"}}
+    # What is inherited or shared was judged in its own file; what is changed in it is judged as a whole.
+    _refuse(schema.VERSION({**tree, **assembling.own_rows(_beside(written, tree))}, ""), name)
+    if "change" in raw:
+        _refuse(schema.VERSION(tree, ""), name)
+    whole[path] = tree
+    return tree
+
+
+def _beside(written: Mapping[str, Any], tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables whole, as they are after merging, but with no rows than the file's own."""
+    found = {key: tree.get(key, value) if key in assembling.MERGED else value for key, value in written.items()}
+    for name, rows in (("points", "factors"), ("interest", "pages")):
+        if isinstance(found.get(name), Mapping):
+            own = written[name].get(rows) if isinstance(written.get(name), Mapping) else None
+            found[name] = {**found[name], rows: own if own is not None else found[name].get(rows)}
+    return found
+
+
+def _version(
+    path: Path,
+    folder: Path,
+    written: Mapping[str, Any],
+    tree: dict[str, Any],
+    program: Mapping[str, Any],
+    figures: Mapping[str, Any],
+) -> Version:
+    name, raw = str(path.relative_to(folder)), dict(tree)
+    if "interest" in raw:
+        pages = pools.taken_over(raw["interest"]["pages"], raw["pages"])
+        raw["interest"] = {**raw["interest"], "pages": pages}
     _refuse(schema.reference_problems(raw, figures), name)
     _finish(raw, program)
     begin = date.fromisoformat(raw["version"]["in_force_from"])
@@ -147,52 +223,22 @@ def _version(
         raise ProgramFileError(name, "version.in_force_from", f"the file is named {path.stem}")
     if path.parent.name != raw["stream"]["code"]:
         raise ProgramFileError(name, "stream.code", f"the folder is named {path.parent.name}")
-    until = raw["version"].pop("in_force_until", None)
+    until = raw["version"].get("in_force_until")
+    raw["version"] = {key: value for key, value in raw["version"].items() if key != "in_force_until"}
     return Version(raw["stream"]["code"], begin, date.fromisoformat(until) if until else None, raw, name)
 
 
 def _finish(raw: dict[str, Any], program: Mapping[str, Any]) -> None:
-    """Only the reasons it uses, so that a new reason changes no published version; the rules for translations."""
+    """Only the reasons it uses (and those of them that only a person can judge), so that a new reason changes no published version; the rules for translations."""
     used = {code for document in raw["documents"] for code in document["reasons"]}
     raw["reasons"] = {code: text for code, text in program["reasons"].items() if code in used}
+    # Without the list, everything is left to judgement: nothing binds that the program did not decide.
+    judged = program.get("receipt", {}).get("judged", list(program["reasons"]))
+    raw["judged"] = [code for code in judged if code in used]
     raw["documents"] = [
         {**row, "rules": [*row["rules"], *program["translation"]["rules"]]} if row.get("needs_translation") else row
         for row in raw["documents"]
     ]
-
-
-def _own(rows: Any) -> Any:
-    """What the version's own file says; the shape of shared rows is judged once, in their file."""
-    if not isinstance(rows, list):
-        return [] if rows is None else rows
-    return [row for row in rows if not (isinstance(row, Mapping) and "use" in row)]
-
-
-def _with_shared(rows: list[Any], section: str, shared: Mapping[str, Any], file: str) -> list[Any]:
-    """Put shared rows in the place of `{use = "shared/people", only = [...], except = [...], when = ...}`."""
-    found: list[Any] = []
-    for index, row in enumerate(rows):
-        if not isinstance(row, Mapping) or "use" not in row:
-            found.append(row)
-            continue
-        key = f"{section}[{index}]"
-        _refuse(schema.USE(row, key), file)
-        source = shared.get(row["use"], {}).get(section)
-        if source is None:
-            raise ProgramFileError(file, f"{key}.use", f"no shared {section} in “{row['use']}”")
-        codes = [part["code"] for part in source]
-        for code in (*row.get("only", []), *row.get("except", [])):
-            if code not in codes:
-                raise ProgramFileError(file, key, f"“{row['use']}” has no “{code}”")
-        keep = row.get("only") or [code for code in codes if code not in row.get("except", [])]
-        found += [_also(part, row.get("when")) for part in source if part["code"] in keep]
-    return found
-
-
-def _also(part: dict[str, Any], when: Any) -> dict[str, Any]:
-    if when is None:
-        return part
-    return {**part, "when": {"all": [when, part["when"]]} if "when" in part else when}
 
 
 def _refuse(problems: list[tuple[str, str]], file: str) -> None:

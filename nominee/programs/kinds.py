@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nominee.programs.shapes import Shape, code, flag, list_of, matching, number, one_of, table, whole, words
+from nominee.programs.shapes import Shape, code, flag, list_of, matching, number, one_of, table, text, whole, words
 
 NOC = matching(r"\d{5}", "must be five digits")
 CREDENTIALS = ("secondary", "trades", "college", "bachelor", "graduate_certificate", "masters", "doctorate")
@@ -54,6 +54,10 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "carrier_safety": Kind({"nocs": list_of(NOC, 1), "ratings": list_of(code, 1)}, reads=("job_noc", "cvor_rating")),
+    "occupation_skill": Kind({"allow": list_of(one_of(("0", "A", "B", "C", "D")), 1)}, reads=("job_noc",)),
+    "occupation_listed": Kind(
+        {"lists": list_of(code, 1)}, {"outside_gta": list_of(code, 1)}, reads=("job_noc",), tables=("occupations",)
+    ),
     # the employer
     "employer_years": Kind({"years": YEARS}, reads=("employer_established_on",)),
     "employer_revenue": Kind(
@@ -69,7 +73,10 @@ KINDS: dict[str, Kind] = {
     "no_outstanding_orders": Kind(reads=("employer_has_esa_orders", "employer_has_ohsa_orders")),
     # work, studies and languages
     "experience_in_noc": Kind(
-        {"months": MONTHS, "hours": number, "within_years": YEARS}, reads=("job_noc",), entries=("job",)
+        {"months": MONTHS, "hours": number, "within_years": YEARS},
+        {"only_in": one_of(("canada", "province"))},
+        reads=("job_noc",),
+        entries=("job",),
     ),
     "recent_experience_in_position": Kind(
         {"months": MONTHS, "within_months": MONTHS},
@@ -82,7 +89,19 @@ KINDS: dict[str, Kind] = {
         entries=("language_test",),
         tables=("language", "trades"),
     ),
-    "education_credential": Kind({"months": MONTHS, "assessment_years": YEARS}, entries=("study",)),
+    "education_credential": Kind(
+        {"months": MONTHS, "assessment_years": YEARS}, {"accepted": list_of(CREDENTIAL, 1)}, entries=("study",)
+    ),
+    "eligible_credential": Kind(
+        {"degree_months": MONTHS, "graduate_months": MONTHS, "certificate_months": MONTHS, "within_years": YEARS},
+        entries=("study",),
+        tables=("universities", "institutions", "regions"),
+    ),
+    "language_each": Kind(
+        {"french": whole(1, 12), "english": whole(1, 12), "within_years": YEARS},
+        entries=("language_test",),
+        tables=("language",),
+    ),
     "ontario_degree": Kind({"credential": CREDENTIAL, "months": MONTHS}, entries=("study",), tables=("universities",)),
     "applied_within": Kind({"credential": CREDENTIAL, "years": YEARS}, entries=("study",)),
     "not_enrolled": Kind(reads=("currently_enrolled", "scholarship_requires_return")),
@@ -94,8 +113,16 @@ KINDS: dict[str, Kind] = {
     "physician_registration": Kind(
         {"classes": list_of(code, 1)}, reads=("cpso_class", "cpso_number", "ohip_billing_number", "cpso_good_standing")
     ),
-    # for what no arithmetic can settle
+    "age_between": Kind({"least": whole(0, 120), "most": whole(0, 120)}, reads=("birth_date",)),
+    "permit_left": Kind({"months": MONTHS}, reads=("canadian_status", "permit_expires_on")),
+    # the federal pool
+    "express_entry_profile": Kind(reads=("ee_profile_number", "ee_validation_code", "ee_profile_expires_on")),
+    "answered_notification": Kind({"days": whole(1, 400)}, reads=("notified_on",)),
+    # for what little arithmetic can settle
     "answer": Kind({"field": code, "must_be": flag, "met": words, "not_met": words}),
+    "chosen": Kind({"field": code, "allow": list_of(text, 1), "met": words, "not_met": words}),
+    "number_at_least": Kind({"field": code, "least": number}),
+    "by_officer": Kind({"what": words}),
     "judged": Kind({"fields": list_of(code, 1)}),
     "any_of": Kind(),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,8 +21,7 @@ def load(files: ProgramFiles, *, only_check: bool = False) -> list[str]:
     """
     program, news = _load_program(files)
     news += _load_desk(files.desk)
-    for version in files.versions:
-        news += _load_version(program, version)
+    news += _load_versions(program, files.versions)
     news += _load_allocations(program, files.program["allocations"])
     news += _missing_files(program, files)
     if only_check:
@@ -41,6 +40,7 @@ def _load_program(files: ProgramFiles) -> tuple[Program, list[str]]:
         "executive_director_signs": row.get("executive_director_signs", False),
         "tables": files.tables,
         "sealed": files.sealed,
+        "words": files.program["words"],
         "desk": {name: files.desk[name] for name in ("routes", "urgency")},
     }
     changed = [name for name, value in defaults.items() if known and getattr(known, name) != value]
@@ -95,14 +95,25 @@ def _load_desk(desk: dict[str, Any]) -> list[str]:
     return news
 
 
-def _load_version(program: Program, version: Version) -> list[str]:
-    heading = version.definition["stream"]
-    stream, _ = Stream.objects.update_or_create(
-        code=version.stream, defaults={"program": program, "prefix": heading["prefix"], "name": heading["name"]}
-    )
-    row = StreamVersion.objects.defer(None).filter(stream=stream, in_force_from=version.in_force_from).first()
-    if row is not None:
-        return _compare(row, version)
+def _load_versions(program: Program, versions: tuple[Version, ...]) -> list[str]:
+    headings = {version.stream: version.definition["stream"] for version in versions}  # what the last one says
+    known = {stream.code: stream for stream in Stream.objects.filter(code__in=headings)}
+    for code, heading in headings.items():
+        wished = {"program": program, "prefix": heading["prefix"], "name": heading["name"]}
+        if code not in known or any(getattr(known[code], name) != value for name, value in wished.items()):
+            known[code], _ = Stream.objects.update_or_create(code=code, defaults=wished)
+    published = {
+        (row.stream.code, row.in_force_from): row
+        for row in StreamVersion.objects.filter(stream__code__in=headings).select_related("stream")
+    }
+    news: list[str] = []
+    for version in versions:
+        row = published.get((version.stream, version.in_force_from))
+        news += _publish(known[version.stream], version) if row is None else _compare(row, version)
+    return news
+
+
+def _publish(stream: Stream, version: Version) -> list[str]:
     _refuse_an_overlap(stream, version)
     StreamVersion.objects.create(
         stream=stream,
@@ -117,8 +128,9 @@ def _load_version(program: Program, version: Version) -> list[str]:
 
 
 def _compare(row: StreamVersion, version: Version) -> list[str]:
-    """A published version is what it was; all that may happen to it is to be ended, once."""
-    if row.sha256 != version.sha256:
+    """A published version is what it was; it may be ended, once, and gain, once, the parts it did not speak of."""
+    gained = _gained(row, version)
+    if row.sha256 != version.sha256 and not gained:
         where, was, says = difference(row.definition, version.definition) or ("-", "", "")
         raise ProgramFileError(
             version.file,
@@ -126,8 +138,12 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
             f"this version is published and may not change (published: {_short(was)}; the file: {_short(says)}). "
             "Write a new dated file",
         )
-    if row.in_force_until == version.in_force_until:
-        return []
+    if gained:
+        row.definition, row.sha256 = version.definition, version.sha256
+        row.save(update_fields=["definition", "sha256"])
+    news = [f"{version.file}: gains {', '.join(gained)}"] if gained else []
+    if row.in_force_until == version.in_force_until or _ended_by_a_proposal(row, version):
+        return news
     if row.in_force_until is not None:
         raise ProgramFileError(
             version.file,
@@ -136,7 +152,22 @@ def _compare(row: StreamVersion, version: Version) -> list[str]:
         )
     row.in_force_until = version.in_force_until
     row.save(update_fields=["in_force_until"])
-    return [f"{version.file}: ends on {version.in_force_until}"]
+    return [*news, f"{version.file}: ends on {version.in_force_until}"]
+
+
+def _gained(row: StreamVersion, version: Version) -> list[str]:
+    """Of a version published before there were pools: its parts about them, where nothing else is different."""
+    gained = [part for part in ("points", "interest") if part in version.definition and part not in row.definition]
+    rest = {key: value for key, value in version.definition.items() if key not in gained}
+    return gained if gained and rest == row.definition else []
+
+
+def _ended_by_a_proposal(row: StreamVersion, version: Version) -> bool:
+    """Rules published in the product end those before them, of which the files need not know yet (nominee/rules)."""
+    if row.in_force_until is None or (version.in_force_until and version.in_force_until < row.in_force_until):
+        return False
+    next_day = row.in_force_until + timedelta(days=1)
+    return StreamVersion.objects.filter(stream=row.stream_id, in_force_from=next_day, proposal__isnull=False).exists()
 
 
 def _refuse_an_overlap(stream: Stream, version: Version) -> None:

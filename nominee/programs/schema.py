@@ -9,8 +9,10 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nominee.programs import conditions
+from nominee.programs import conditions, pools
+from nominee.programs.assembling import SECTIONS
 from nominee.programs.kinds import KINDS
+from nominee.programs.parts import LIMIT, PAGE, SOURCED, condition
 from nominee.programs.shapes import (
     Problem,
     Shape,
@@ -18,7 +20,6 @@ from nominee.programs.shapes import (
     code,
     day,
     flag,
-    limit,
     list_of,
     map_of,
     matching,
@@ -30,10 +31,6 @@ from nominee.programs.shapes import (
     words,
 )
 
-FIELD_TYPES = {
-    "text", "long_text", "date", "yes_no", "choice", "money", "decimal", "integer", "country", "noc", "email",
-    "phone", "postal_code", "business_number",
-}  # fmt: skip
 SOURCES = {
     "business_registry", "language_test", "education_credential", "representative_register", "ban_list",
     "federal_case_system",
@@ -48,30 +45,11 @@ LIMITS = {
 }  # fmt: skip
 MORE_LIMITS = {
     "job_offer", "employer_approval", "work_permit_application", "material_change_in_canada",
-    "material_change_abroad",
+    "material_change_abroad", "completeness_cure", "net_worth_report", "final_report",
 }  # fmt: skip
-SECTIONS = ("pages", "documents", "checks", "criteria")
 
-condition: Shape = lambda value, key: []  # noqa: E731 (judged against the pages, once these are sound)
 SLUG = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "must be small letters, digits and hyphens")
-SOURCED = {"confidence": one_of(("confirmed", "unconfirmed")), "source": text}
-LIMIT = table({"value": whole(1, 3650), "unit": one_of(("days", "business_days", "months")), **SOURCED})
 
-CHOICE = table({"value": text, "label": words})
-FIELD = table(
-    {"code": code, "type": one_of(FIELD_TYPES, "type"), "label": words},
-    {
-        "hint": words, "required": flag, "max_length": whole(1, 20000), "min": limit, "max": limit,
-        "choices": list_of(CHOICE, 1), "when": condition,
-    },
-)  # fmt: skip
-PAGE = table(
-    {"code": code, "title": words, "kind": one_of(("fields", "list")), "fields": list_of(FIELD, 1)},
-    {
-        "intro": words, "entry": code, "singular": words, "min_entries": whole(0, 50),
-        "gap_check": table({"years": whole(1, 20)}), "when": condition,
-    },
-)  # fmt: skip
 DOCUMENT = table(
     {
         "code": code, "title": words, "why": words, "rules": list_of(words, 1),
@@ -111,34 +89,51 @@ _ROUTE: dict[str, Shape] = {"code": code, "kind": text, "title": words}
 _PART = _criterion(_ROUTE)
 CRITERION = _criterion({**_ROUTE, "rule": words, "basis": text})
 ROWS: dict[str, Shape] = {"pages": PAGE, "documents": DOCUMENT, "checks": CHECK, "criteria": CRITERION}
-SHARED = table({}, {section: list_of(row) for section, row in ROWS.items()})
-USE = table({"use": text}, {"only": list_of(code, 1), "except": list_of(code, 1), "when": condition})
+SHARED = table({}, {section: list_of(row) for section, row in (ROWS | pools.ROWS).items()})
 
+# How letters name the province, and what its law says; without one of the second kind a letter does not speak of it.
+WORDS = ("province", "in_province", "time")
+MORE_WORDS = (
+    "by_act", "refused_under", "cancelled_under", "returned_under", "change_offence", "review_under", "review_court",
+    "deemed_under",
+)  # fmt: skip
+# Criteria about one answer: the kind, what the question may be, and how to say so.
+ANSWERED = (
+    ("answer", {"yes_no"}, "to be answered yes or no"),
+    ("chosen", {"choice"}, "to be chosen from a list"),
+    ("number_at_least", {"money", "decimal", "integer"}, "to be answered by a number"),
+)
 PROGRAM = table(
     {
         "program": table(
             {"code": SLUG, "name": words, "time_zone": text}, {"executive_director_signs": flag}
         ),
+        "words": table(dict.fromkeys(WORDS, words), dict.fromkeys(MORE_WORDS, words)),
         "reasons": map_of(words),
         "translation": table({"rules": list_of(words)}),
         "allocations": list_of(table({"effective_on": day, "places": whole(-(10**6), 10**6), "source": text})),
     },
-    {"sealed": table({"answers": list_of(code)})},
+    {
+        "sealed": table({"answers": list_of(code)}),
+        "receipt": table({"judged": list_of(code)}),
+        "takes": table({"from": SLUG}, {"tables": list_of(code), "shared": list_of(code)}),
+    },
 )  # fmt: skip
 VERSION = table(
     {
         "stream": table({"code": SLUG, "prefix": matching(r"[A-Z]{2,8}", "must be 2 to 8 capital letters"),
                          "name": words, "summary": words}),
         "version": table({"label": text, "in_force_from": day, "legal_basis": words, **SOURCED}, {"in_force_until": day}),
-        "intake": table({"open": flag, "reason": words}),
+        "intake": table({"open": flag, "reason": words}, {"by": one_of(pools.REGIMES)}),
         "fee": table(
-            {"amount": amount, **SOURCED}, {"rules": list_of(table({"when": condition, "amount": amount}))}
+            {"amount": amount, **SOURCED}, {"rules": list_of(table({"when": condition, "amount": amount}, {"label": words}))}
         ),
         "limits": table(dict.fromkeys(LIMITS, LIMIT), dict.fromkeys(MORE_LIMITS, LIMIT)),
         "letters": list_of(one_of(LETTERS, "letter"), 1),
         "reasons": map_of(words),
         **{section: list_of(row) for section, row in ROWS.items()},
     },
+    {"points": pools.POINTS, "interest": pools.INTEREST},
 )  # fmt: skip
 
 
@@ -146,6 +141,9 @@ def program_problems(program: Any) -> list[Problem]:
     found = PROGRAM(program, "")
     if not found and program["program"]["time_zone"] not in zoneinfo.available_timezones():
         found.append(("program.time_zone", "is not a known time zone"))
+    if not found:
+        judged = program.get("receipt", {}).get("judged", [])
+        found += [("receipt.judged", f"unknown reason “{name}”") for name in judged if name not in program["reasons"]]
     return found
 
 
@@ -158,7 +156,7 @@ def reference_problems(raw: Mapping[str, Any], tables: Mapping[str, Any]) -> lis
     if "in_force_until" in version and version["in_force_until"] < version["in_force_from"]:
         found.append(("version.in_force_until", "ends before it starts"))
     found += _pages(raw["pages"])
-    return found or _references(raw, tables)
+    return found or _references(raw, tables) or pools.problems(raw, tables)
 
 
 def _pages(pages: list[Mapping[str, Any]]) -> list[Problem]:
@@ -275,8 +273,15 @@ def _reads(
     found += [
         (key, f"reads the table “{name}”, which the program has not") for name in kind.tables if name not in tables
     ]
-    if row["kind"] == "answer" and fields.get(row["field"], {}).get("type") != "yes_no":
-        found.append((f"{key}.field", f"no page asks “{row['field']}”, to be answered yes or no"))
+    for kind_of, types, said in ANSWERED:
+        if row["kind"] == kind_of and fields.get(row["field"], {}).get("type") not in types:
+            found.append((f"{key}.field", f"no page asks “{row['field']}”, {said}"))
+    if row["kind"] == "chosen" and not found:
+        possible = [choice["value"] for choice in fields[row["field"]]["choices"]]
+        found += [(f"{key}.allow", f"“{row['field']}” has no choice “{v}”") for v in row["allow"] if v not in possible]
+    for name in (*row.get("lists", []), *row.get("outside_gta", [])):
+        if name not in tables.get("occupations", {}):
+            found.append((key, f"the table of occupations has no list “{name}”"))
     if "listed" in row and "lower_revenue" not in tables.get("regions", {}):
         found.append((f"{key}.listed", "the table of regions lists none"))
     return found + unique(row.get("of", []), f"{key}.of")

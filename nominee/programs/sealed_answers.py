@@ -14,13 +14,14 @@ def problems(codes: Sequence[str], definitions: Sequence[Mapping[str, Any]]) -> 
     found = [
         ("sealed.answers", f"“{code}” stands there twice") for place, code in enumerate(codes) if code in codes[:place]
     ]
+    read = _read(definitions)
     for code in codes:
         types = {kind for definition in definitions for kind in _types(definition, code)}
         if not types:
             found.append(("sealed.answers", f"no page asks “{code}”; answers of a list’s entries cannot be sealed"))
         elif types != {"text"}:
             found.append(("sealed.answers", f"“{code}” is no text: only texts can be sealed"))
-        elif any(code in _read(definition) for definition in definitions):
+        elif code in read:
             found.append(
                 ("sealed.answers", f"“{code}” is read by a condition or a criterion, which see no sealed answer")
             )
@@ -33,13 +34,24 @@ def _types(definition: Mapping[str, Any], code: str) -> Iterator[str]:
             yield from (field["type"] for field in page["fields"] if field["code"] == code)
 
 
-def _read(definition: Mapping[str, Any]) -> set[str]:
-    """Fields that some rule of this version looks at."""
-    found = set(_conditions(definition))
-    for row in _criteria(definition["criteria"]):
-        found.update(KINDS[row["kind"]].reads, row.get("fields", []), [row["field"]] if "field" in row else [])
-    found.update(document["expiry_field"] for document in definition["documents"] if "expiry_field" in document)
+def _read(definitions: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Fields that some rule of these versions looks at. Many versions share their rows: each is read once."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    for definition in definitions:
+        for key, section in definition.items():
+            for row in section if isinstance(section, list) else [section]:
+                if id(row) not in seen:
+                    seen.add(id(row))
+                    found.update(_conditions(row), _read_by(key, row) if isinstance(row, Mapping) else ())
     return found
+
+
+def _read_by(section: str, row: Mapping[str, Any]) -> Iterator[str]:
+    if section == "documents" and "expiry_field" in row:
+        yield row["expiry_field"]
+    for part in _criteria([row]) if section == "criteria" else ():
+        yield from (*KINDS[part["kind"]].reads, *part.get("fields", []), *([part["field"]] if "field" in part else []))
 
 
 def _criteria(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

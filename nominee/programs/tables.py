@@ -20,12 +20,17 @@ from nominee.programs.shapes import (
     one_of,
     table,
     text,
+    words,
 )
 
 SOURCE = {"confidence": one_of(("confirmed", "unconfirmed")), "source": text}
 PREFIX = matching(r"\d{1,5}", "must be one to five digits")
 LEVEL = matching(r"[1-9]|1[0-2]", "must be a level from 1 to 12")
 WAGES = map_of(map_of(amount, NOC), PERCENTILE)
+
+TAG = table({"title": words, "divisions": list_of(code, 1), **SOURCE})
+NAMES = {"names": list_of(list_of(text, 1), 1), "is_complete": flag, **SOURCE}
+OCCUPATIONS = table({"title": words, "nocs": list_of(NOC, 1), "is_complete": flag, **SOURCE})
 
 # Figures change: an edition counts from its day on (a language table: for tests taken from that day on).
 TABLES: dict[str, Shape] = {
@@ -42,14 +47,21 @@ TABLES: dict[str, Shape] = {
     "language": map_of(list_of(table({"from": day, "levels": map_of(list_of(number), LEVEL), **SOURCE}), 1)),
     "regions": table(
         {
+            **SOURCE,
+        },
+        {
             "gta": list_of(code, 1),
             "lower_revenue": table({"divisions": list_of(code), "is_complete": flag, **SOURCE}),
             "economic": map_of(list_of(code, 1)),
-            **SOURCE,
-        }
+            "province": list_of(text, 1),
+            "areas": map_of(list_of(code, 1)),
+            "tags": map_of(TAG),
+        },
     ),
     "trades": table({"prefixes": list_of(PREFIX), "excluded": list_of(PREFIX), **SOURCE}),
-    "universities": table({"names": list_of(list_of(text, 1), 1), "is_complete": flag, **SOURCE}),
+    "universities": table(NAMES),
+    "institutions": map_of(table({"title": words, **NAMES})),
+    "occupations": map_of(OCCUPATIONS),
     "noc": table({"unit_groups": list_of(NOC, 1), **SOURCE}),
 }
 

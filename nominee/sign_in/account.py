@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nominee import clock
 from nominee.errors import NotNow, NotValid, TooOften
-from nominee.sign_in import entering, factors, log, proving, recovery, sessions
+from nominee.sign_in import addresses, enrolling, entering, factors, log, provider, proving, recovery, sessions
 
 MADE = "new_recovery_codes"  # in the session, sealed, until the next page has shown them
 NAMED_BY = 16  # of a session's hash: enough to tell one's own apart
@@ -46,17 +46,44 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": [{"name": row.pk[:NAMED_BY], "row": row, "is_here": row.pk == here} for row in rows],
         "log": log.latest(user),
         "confirms": user.role in recovery.SIDES,
+        "may_change_address": addresses.may_change(user),
+        "waiting": addresses.waiting(user, now),
     }
     return render(request, "account/account.html", context)
 
 
-@require_safe
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "POST"])
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Where somebody is led who cannot work without a second factor and has none in this session."""
     if not factors.is_owed(request.user) or entering.has_factor(request):
         return redirect("account")
-    return render(request, "account/second_factor.html", {"has_any": factors.has_any(request.user)})
+    error, status = "", 200
+    if request.method == "POST":
+        error, status = _enrolled(request)
+        if not error:
+            return redirect("second-factor")
+    context = {
+        "has_any": factors.has_any(request.user), "asks_code": enrolling.is_asked(request, request.user),
+        "error": error, "problems": [("code", error)] if error else [],
+    }  # fmt: skip
+    return render(request, "account/second_factor.html", context, status=status)
+
+
+def _enrolled(request: HttpRequest) -> tuple[str, int]:
+    """The code of an administrator: what is wrong with it in words, and the status; or nothing."""
+    at, user = clock.now(), request.user
+    try:
+        entering.spend_try(request, f"enrol {user.pk}", known=user, at=at)
+    except TooOften as late:
+        return late.reasons[0], 429
+    if enrolling.use_code(request, user, code=request.POST.get("code", "")[:40], at=at):
+        entering.forgive(request, f"enrol {user.pk}")
+        return "", 200
+    log.note("wrong_factor", user, at=at, request=request)
+    return _("This code is not right, was used, or is too old. Ask an administrator for a new one."), 422
 
 
 @never_cache
@@ -88,11 +115,15 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def with_a_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Whoever has factors adds more only where one was shown: a password alone makes no way in beside them."""
+    """Whoever has factors adds more only where one was shown: a password alone makes no way in beside them.
+
+    The first one of somebody of the staff is added with an administrator's code.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_open = entering.has_factor(request) or not factors.has_any(request.user)
+        user = request.user
+        is_open = entering.has_factor(request) or not (factors.has_any(user) or enrolling.is_asked(request, user))
         return view(request, *args, **kwargs) if is_open else redirect("second-factor")
 
     return guarded
@@ -219,5 +250,6 @@ def prove(request: HttpRequest) -> HttpResponse:
     context = {
         "error": error, "problems": [("password", error)] if error else [], "next": then, "has_app": factors.APP in kinds,
         "has_passkey": factors.PASSKEY in kinds, "password_is_enough": proving.password_is_enough(user),
+        "provider": settings.OIDC["name"] if provider.is_linked(user) else "",
     }  # fmt: skip
     return render(request, "account/prove.html", context, status=status)

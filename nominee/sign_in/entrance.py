@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from nominee import clock
 from nominee.demo import accounts as demo
 from nominee.errors import NotNow, TooOften
 from nominee.models import User
-from nominee.sign_in import entering, factors, log, provider, recovery
+from nominee.sign_in import enrolling, entering, factors, log, provider, proving, recovery
 from nominee.sign_in.backends import Accounts
 
 _log = logging.getLogger(__name__)
@@ -158,6 +159,7 @@ def lost(request: HttpRequest) -> HttpResponse:
         except NotNow:
             return redirect("sign-in-lost")
         entering.begin(request, waiting.user, way="password", factor=False, at=at)
+        enrolling.open_for(request, waiting.user)  # two people saw who it is
         return entering.arrived(request, waiting.user, "second-factor")
     row = recovery.of(waiting.user, at)
     context = {"row": row, "is_ready": recovery.is_ready(row, at), "confirmed": row.confirmations.count() if row else 0}
@@ -178,33 +180,62 @@ def stop_recovery(request: HttpRequest, token: str) -> HttpResponse:
 def provider_begin(request: HttpRequest) -> HttpResponse:
     if not provider.is_offered() or request.user.is_authenticated:
         return redirect("sign-in")
-    then = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}):
-        then = ""
-    try:
-        return redirect(provider.begin(request, then=then, at=clock.now()))
-    except provider.Refused as why:
-        return _refused(request, why)
+    then = _inside(request)
+    return _to_provider(request, then)
 
 
 @never_cache
 @require_safe
 def provider_back(request: HttpRequest) -> HttpResponse:
-    at = clock.now()
-    if not provider.is_offered() or request.user.is_authenticated:
+    at, asked = clock.now(), request.session.get(provider.ASKED) or {}
+    is_proof = request.user.is_authenticated and asked.get("proves") == request.user.pk
+    if not provider.is_offered() or request.user.is_authenticated is not is_proof:
         return redirect("sign-in")
-    then = (request.session.get(provider.ASKED) or {}).get("next", "")
+    then = asked.get("next", "")
     try:
         told = provider.finish(request, at=at)
     except provider.Refused as why:
         return _refused(request, why)
+    if is_proof:
+        return _proved(request, told, then)
     if not Accounts().user_can_authenticate(told.user):
         return _refused(request, provider.Refused("a closed account"))
     if not told.has_second_factor and factors.has_any(told.user):
         entering.wait(request, told.user, then=then, at=at)
         return redirect("sign-in-second")
     entering.begin(request, told.user, way="provider", factor=told.has_second_factor, at=at)
+    proving.date_back(request, told.shown_at)
     return entering.arrived(request, told.user, then)
+
+
+@never_cache
+@require_safe
+@login_required
+def provider_proof(request: HttpRequest) -> HttpResponse:
+    """To the provider once more, to show there that it is still the person."""
+    if not provider.is_linked(request.user):
+        return redirect("prove")
+    return _to_provider(request, _inside(request), proves=request.user)
+
+
+def _proved(request: HttpRequest, told: provider.Told, then: str) -> HttpResponse:
+    """As strong as the session is: where a second factor was shown, one is shown again."""
+    if entering.has_factor(request) and not told.has_second_factor:
+        return _refused(request, provider.Refused("no second factor was stated"))
+    proving.prove(request, told.user, way="provider", at=clock.now())
+    return redirect(then or "account")
+
+
+def _inside(request: HttpRequest) -> str:
+    then = request.GET.get("next", "")
+    return then if url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}) else ""
+
+
+def _to_provider(request: HttpRequest, then: str, proves: User | None = None) -> HttpResponse:
+    try:
+        return redirect(provider.begin(request, then=then, at=clock.now(), proves=proves))
+    except provider.Refused as why:
+        return _refused(request, why)
 
 
 def _refused(request: HttpRequest, why: provider.Refused) -> HttpResponse:

@@ -6,10 +6,8 @@ because each must be good for once also while the cache is gone, and recovery co
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -18,21 +16,19 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth as webauthn
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from nominee.errors import NotNow, NotValid
 from nominee.models import RecoveryCode, User
-from nominee.sign_in import log, notices, sessions
+from nominee.sign_in import codes, log, notices, sessions
 
 PASSKEY, APP = Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP
 PERIOD = 30  # seconds that one code of an app is shown for
-CODES, LETTERS = 10, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0, O, 1, I
-CODE_LENGTH = 12  # 60 bits
+CODES, RECOVERY = 10, "recovery"
 MOST_PASSKEYS = 10
 SECRET = "new_app_secret"  # in the session, until the first code of the app was right
 
@@ -43,6 +39,11 @@ def of(user: User) -> QuerySet[Authenticator]:
 
 def has_any(user: User) -> bool:
     return of(user).exists()
+
+
+def exists_for(account: OuterRef) -> Exists:
+    """The same in a list of accounts."""
+    return Exists(Authenticator.objects.filter(user=account, type__in=[PASSKEY, APP]))
 
 
 def is_owed(user: User) -> bool:
@@ -192,30 +193,22 @@ def make_codes(request: HttpRequest, user: User, *, at: datetime) -> list[str]:
     if not has_any(user):
         raise NotNow([_("Add a passkey or an authenticator app first.")])
     user.recovery_codes.all().delete()
-    codes = ["".join(secrets.choice(LETTERS) for _place in range(CODE_LENGTH)) for _one in range(CODES)]
+    made = [codes.new() for _one in range(CODES)]
     RecoveryCode.objects.bulk_create(
-        [RecoveryCode(user=user, code_sha256=_code_hash(user, code, settings.SECRET_KEY), made_at=at) for code in codes]
+        [RecoveryCode(user=user, code_sha256=codes.hashed(user, code, RECOVERY), made_at=at) for code in made]
     )
     _changed(request, user, "codes_made", at)
-    return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
+    return [codes.in_groups(code) for code in made]
 
 
 @transaction.atomic
 def use_code(request: HttpRequest, user: User, *, code: str, at: datetime) -> bool:
-    hashes = [_code_hash(user, code, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    left = user.recovery_codes.filter(code_sha256__in=hashes, used_at__isnull=True)
+    left = user.recovery_codes.filter(code_sha256__in=codes.hashes(user, code, RECOVERY), used_at__isnull=True)
     if not left.update(used_at=at):
         return False
     log.note("code_used", user, at=at, request=request, way="code")
     notices.owe(user, "code_used", at=at)
     return True
-
-
-def _code_hash(user: User, code: str, key: str) -> str:
-    """Under the house's key, and of this person: what is stolen from the table alone cannot be tried against it."""
-    plain = "".join(sign for sign in code.upper() if sign in LETTERS)
-    for_whom = f"recovery {user.pk} {plain}".encode()
-    return hmac.new(key.encode(), for_whom, hashlib.sha256).hexdigest()
 
 
 # Removing

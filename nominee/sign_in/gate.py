@@ -14,11 +14,24 @@ from nominee.sign_in import entering, factors, sessions
 
 # Enough to add a factor, to leave, and to choose a language; nothing of these shows or changes a file.
 OPEN = frozenset({
-    "second-factor", "passkey-add", "passkey-add-question", "app-add", "prove", "passkey-question", "account-session",
+    "second-factor", "passkey-add", "passkey-add-question", "app-add", "prove", "prove-provider", "provider-back",
+    "passkey-question", "account-session",
     "sign-in", "sign-out", "language", "about", "csp-report", "healthz", "readyz", "recovery-stop",
 })  # fmt: skip
 # What an open page asks by itself: nobody is there because of it.
-QUIET = frozenset({"account-session", "desk-here", "desk-checks-progress", "csp-report", "healthz", "readyz"})
+QUIET = frozenset(
+    {
+        "account-session",
+        "desk-here",
+        "desk-checks-progress",
+        "employer-offer-beat",
+        "employer-approval-beat",
+        "employer-profile-beat",
+        "csp-report",
+        "healthz",
+        "readyz",
+    }
+)
 
 
 class Gate:

@@ -19,6 +19,5 @@ def end_sessions_of(account: User, *, by: User, at: datetime) -> int:
         raise NotAllowed
     ended = sessions.end_all(account)
     log.note("sessions_ended", account, at=at, by=by)
-    subject = account.email if account.is_program_staff else f"#{account.pk}"
-    record("sign_in", subject, after={"sessions ended": ended}, by=by, at=at, subject_id=account.pk)
+    record("sign_in", log.subject_of(account), after={"sessions ended": ended}, by=by, at=at, subject_id=account.pk)
     return ended

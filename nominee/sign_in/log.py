@@ -29,6 +29,11 @@ def note(
     return SignIn.objects.create(what=what, user=user, at=at, way=way, by=by, **told)
 
 
+def subject_of(account: User) -> str:
+    """What the administrative chain calls an account: of applicants and representatives the address stays out of it."""
+    return account.email if account.is_program_staff else f"#{account.pk}"
+
+
 def latest(user: User) -> list[SignIn]:
     return list(user.sign_ins.select_related("by").order_by("-at", "-id")[:SHOWN])
 

@@ -14,12 +14,14 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from nominee.models import AdministrativeChange, SignInNotice, User
+from nominee.models import AddressChange, AdministrativeChange, SignInNotice, User
 from nominee.templatetags.kit import moment
 from nominee.words import Words
 
 ATTEMPTS = 8
 STOP = "nominee.sign_in.recovery"
+ADDRESS = "nominee.sign_in.addresses"
+FORMER = {"address_asked", "address_changed"}  # to the address that was the account’s before
 END = Words(
     "\n\nIf it was not you: {address}\n\nThis message was sent automatically. Answers to it are not read.",
     "\n\nSi ce n’était pas vous : {address}\n\nCe message est envoyé automatiquement. Les réponses ne sont pas lues.",
@@ -83,6 +85,45 @@ KINDS: dict[str, tuple[Words, Words]] = {
             "administrateur.",
         ),
     ),
+    "address_asked": (
+        Words("Another address for your account was asked for", "Une autre adresse a été demandée pour votre compte"),
+        Words(
+            "On {at} somebody who was signed in to your account asked for another e-mail address. It is changed when the link "
+            "sent to the new address is followed. If it was not you, change your password now: that ends every session.",
+            "Le {at}, une personne connectée à votre compte a demandé une autre adresse courriel. Elle sera modifiée "
+            "lorsque le lien envoyé à la nouvelle adresse aura été suivi. Si ce n’était pas vous, changez tout de suite votre mot "
+            "de passe : cela ferme toutes les sessions.",
+        ),
+    ),
+    "address_confirm": (
+        Words("Confirm your new address", "Confirmez votre nouvelle adresse"),
+        Words(
+            "On {at} this address was given for an account of the Nominee Program. Sign in, and confirm it here within a "
+            "day; nothing changes until you do:\n\n{link}\n\nIf you know nothing of it, there is nothing to do.",
+            "Le {at}, cette adresse a été indiquée pour un compte du Programme des candidats. Ouvrez une session, puis "
+            "confirmez-la ici dans la journée ; rien ne change d’ici là :\n\n{link}\n\nSi vous n’en savez rien, vous n’avez "
+            "rien à faire.",
+        ),
+    ),
+    "address_changed": (
+        Words("The address of your account was changed", "L’adresse de votre compte a été modifiée"),
+        Words(
+            "On {at} your account was given another e-mail address, confirmed from there. Nothing more is sent to this "
+            "one. If it was not you, write to us at once.",
+            "Le {at}, une autre adresse courriel, confirmée depuis celle-ci, a été donnée à votre compte. Plus rien ne "
+            "sera envoyé à la présente adresse. Si ce n’était pas vous, écrivez-nous tout de suite.",
+        ),
+    ),
+    "enrolment": (
+        Words("A code for your second factor was made", "Un code pour votre second facteur a été créé"),
+        Words(
+            "On {at} an administrator made the code with which you add your first passkey or authenticator app. You get it "
+            "in person or by telephone, never by e-mail. If nobody gave it to you, ask another administrator now.",
+            "Le {at}, un administrateur a créé le code qui vous permet d’ajouter votre première clé d’accès ou application "
+            "d’authentification. Vous le recevez en personne ou par téléphone, jamais par courriel. Si personne ne vous l’a "
+            "remis, parlez-en tout de suite à un autre administrateur.",
+        ),
+    ),
     "recovery": (
         Words("Removal of your second factors was asked for", "Le retrait de vos seconds facteurs a été demandé"),
         Words(
@@ -132,6 +173,9 @@ def _send(pk: int, at: datetime) -> bool:
         return False
     try:
         _written(notice).send()
+    except AddressChange.DoesNotExist:  # given up meanwhile
+        SignInNotice.objects.filter(pk=pk).update(due_at=None)
+        return False
     except (OSError, ValueError):
         later = None if notice.attempts >= ATTEMPTS else at + timedelta(minutes=2**notice.attempts)
         SignInNotice.objects.filter(pk=pk).update(due_at=later)
@@ -150,10 +194,16 @@ def _written(notice: SignInNotice) -> EmailMessage:
 
 
 def _to(notice: SignInNotice) -> str:
-    """The account's address; of a changed one the former."""
-    if notice.kind != "address":
-        return notice.user.email
-    return (AdministrativeChange.objects.get(pk=notice.about).before or {})["email"]
+    """The account's address; of a changed one the former; of a new one that is to be confirmed itself."""
+    if notice.kind == "address":
+        return (AdministrativeChange.objects.get(pk=notice.about).before or {})["email"]
+    if notice.kind == "address_confirm":
+        return _change(notice).email
+    return _change(notice).former if notice.kind in FORMER else notice.user.email
+
+
+def _change(notice: SignInNotice) -> AddressChange:
+    return AddressChange.objects.get(pk=notice.about)
 
 
 def _link(notice: SignInNotice) -> str:
@@ -163,6 +213,9 @@ def _link(notice: SignInNotice) -> str:
         return _address("password-set", who, default_token_generator.make_token(notice.user))
     if notice.kind == "recovery":
         return _address("recovery-stop", signing.dumps(notice.about, salt=STOP))
+    if notice.kind == "address_confirm":
+        row = _change(notice)
+        return _address("address-confirm", signing.dumps([row.pk, row.asked_at.isoformat()], salt=ADDRESS))
     return ""
 
 

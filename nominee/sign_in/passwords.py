@@ -82,8 +82,7 @@ def send_link(account: User, *, by: User, at: datetime) -> bool:
         return False
     log.note("password_asked", account, at=at, by=by)
     notices.owe(account, "choose", at=at)
-    subject = account.email if account.is_program_staff else f"#{account.pk}"
-    record("sign_in", subject, after={"link": "sent"}, by=by, at=at, subject_id=account.pk)
+    record("sign_in", log.subject_of(account), after={"link": "sent"}, by=by, at=at, subject_id=account.pk)
     return True
 
 

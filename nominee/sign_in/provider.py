@@ -45,22 +45,32 @@ class Refused(Exception):
 class Told:
     user: User
     has_second_factor: bool
+    shown_at: datetime | None  # when the person showed themselves there (`auth_time`), if the token says so
 
 
 def is_offered() -> bool:
     return bool(settings.OIDC["issuer"] and settings.OIDC["client"])
 
 
-def begin(request: HttpRequest, *, then: str, at: datetime) -> str:
-    """The address at the provider to send the person to; what must come back with them stays in the session."""
+def is_linked(user: User) -> bool:
+    return is_offered() and user.provider_links.filter(issuer=settings.OIDC["issuer"]).exists()
+
+
+def begin(request: HttpRequest, *, then: str, at: datetime, proves: User | None = None) -> str:
+    """The address at the provider to send the person to; what must come back with them stays in the session.
+
+    `proves`: who is signed in here and shows once more that it is they, there, whatever session the provider still has.
+    """
     verifier = secrets.token_urlsafe(48)
     asked = {"state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24), "verifier": verifier}
-    request.session[ASKED] = asked | {"next": then, "at": at.timestamp()}
+    request.session[ASKED] = asked | {"next": then, "at": at.timestamp(), "proves": proves.pk if proves else None}
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     values = {
         "response_type": "code", "client_id": settings.OIDC["client"], "redirect_uri": _back(), "scope": "openid",
         "state": asked["state"], "nonce": asked["nonce"], "code_challenge": challenge, "code_challenge_method": "S256",
     }  # fmt: skip
+    if proves:
+        values |= {"max_age": "0", "prompt": "login"}
     if settings.OIDC["acr"]:
         values["acr_values"] = " ".join(settings.OIDC["acr"])
     with _client() as client:
@@ -84,7 +94,10 @@ def finish(request: HttpRequest, *, at: datetime) -> Told:
     found = link.first()
     if found is None or not found.user.is_program_staff:
         raise Refused("nobody of the staff is linked to this subject")
-    return Told(found.user, _has_second_factor(claims))
+    told = Told(found.user, _has_second_factor(claims), _shown_at(claims, at))
+    if asked["proves"] and (told.user.pk != asked["proves"] or not _is_since(told.shown_at, asked["at"])):
+        raise Refused("nobody showed that it is still the same person")
+    return told
 
 
 def _claims(code: str, asked: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -125,6 +138,17 @@ def _judge(claims: dict[str, Any], nonce: str, at: datetime) -> None:
         raise Refused("a token of another time")
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:
         raise Refused("a token of nobody")
+
+
+def _shown_at(claims: dict[str, Any], at: datetime) -> datetime | None:
+    told = claims.get("auth_time")
+    if not isinstance(told, int | float) or isinstance(told, bool) or told > at.timestamp() + LEEWAY:
+        return None
+    return datetime.fromtimestamp(max(0, min(told, at.timestamp())), tz=at.tzinfo)
+
+
+def _is_since(shown_at: datetime | None, asked_at: float) -> bool:
+    return shown_at is not None and shown_at.timestamp() >= asked_at - LEEWAY
 
 
 def _has_second_factor(claims: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from nominee import clock
 from nominee.errors import NotAllowed
 from nominee.models import User
-from nominee.sign_in import factors, log
+from nominee.sign_in import factors, log, provider
 from nominee.sign_in.sessions import ABOUT
 
 View = Callable[..., HttpResponse]
@@ -72,7 +72,7 @@ def page_of(request: HttpRequest) -> str:
 
 def password_is_enough(user: User) -> bool:
     """Where there is nothing else: accounts of the demonstration and applicants who added no factor."""
-    return not factors.has_any(user)
+    return not factors.has_any(user) and not provider.is_linked(user)
 
 
 def check(request: HttpRequest, user: User, *, password: str, code: str, credential: str, at: datetime) -> str:
@@ -84,6 +84,12 @@ def check(request: HttpRequest, user: User, *, password: str, code: str, credent
     if password_is_enough(user):
         return "password"
     return "app" if factors.check_app(user, code=code, at=at) else ""
+
+
+def date_back(request: HttpRequest, shown_at: datetime | None) -> None:
+    """Signing in was no proof by itself: the person showed themselves elsewhere, at that moment or nobody knows when."""
+    proved = shown_at.isoformat() if shown_at else ""
+    request.session[ABOUT] = {**(request.session.get(ABOUT) or {}), "proved": proved}
 
 
 def prove(request: HttpRequest, user: User, *, way: str, at: datetime) -> None:

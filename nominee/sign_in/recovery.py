@@ -171,6 +171,4 @@ def _named(token: str) -> int:
 
 
 def _record(row: Recovery, what: str, *, by: User | None, at: datetime, why: str = "") -> None:
-    """In the administrative chain; of applicants and representatives the address stays out of it."""
-    subject = row.user.email if row.user.is_program_staff else f"#{row.user_id}"
-    record("sign_in", subject, after={"recovery": what}, by=by, at=at, why=why, subject_id=row.user_id)
+    record("sign_in", log.subject_of(row.user), after={"recovery": what}, by=by, at=at, why=why, subject_id=row.user_id)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nominee.sign_in import account, entrance, passwords
+from nominee.sign_in import account, address_pages, entrance, passwords
 
 urlpatterns = [
     path("sign-in/", entrance.SignIn.as_view(), name="sign-in"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("account/session/", account.session, name="account-session"),
     path("account/sessions/end/", account.end_sessions, name="account-sessions-end"),
     path("account/prove/", account.prove, name="prove"),
+    path("account/prove/provider/", entrance.provider_proof, name="prove-provider"),
+    path("account/address/", address_pages.change, name="address-change"),
+    path("account/address/<str:token>/", address_pages.confirm, name="address-confirm"),
     path("account/passkeys/add/", account.passkey_add, name="passkey-add"),
     path("account/passkeys/question/", account.passkey_add_question, name="passkey-add-question"),
     path("account/app/add/", account.app_add, name="app-add"),

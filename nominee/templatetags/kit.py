@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -97,6 +97,17 @@ def _local(value: datetime) -> datetime:
         return timezone.localtime(value)
     except OverflowError:
         return value
+
+
+@register.filter
+def last_moment(value: datetime) -> datetime:
+    """The last minute that counts as in time, of a deadline that is the moment the day is over."""
+    return value - timedelta(minutes=1)
+
+
+@register.filter
+def last_day(value: datetime) -> date:
+    return _local(last_moment(value)).date()
 
 
 @register.filter

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from browser import Browser
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -23,14 +25,21 @@ from routes import DESK, READERS
 
 from correspondence.models import Request
 from intake import services as intake
+from intake.draws import inviting
+from intake.draws import services as draws
 from intake.models import DisclosedHelp
+from intake.uploading import pieces
 from nominee import hooks, notes, outbox
 from nominee.demo.accounts import PASSWORD
-from nominee.models import Application, Effect, Stream, User
+from nominee.models import Application, Effect, ProposedVersion, Stream, User
 from nominee.privacy import access, breaches, corrections
-from nominee.programs.definition import ONTARIO, read_program
+from nominee.programs.definition import ONTARIO, hash_of, read_program
 from nominee.programs.loading import load
-from reporting import demo
+from nominee.rules import replaying
+from reporting import demo, demo_employers
+from tests.intake import hostile
+from tests.intake.draws.pools import in_the_pool
+from tests.intake.interests import registered
 
 STREAM = "owp-teer-0-3"
 CANARY = "Zqxvkj"  # begins every one of them; long enough never to come up in a random token
@@ -72,6 +81,7 @@ PLANTED_ROWS = {
     "nominee.CorrectionRequest": ("application", ("recorded", "evidence")),
     "nominee.BreachFile": ("application", ("how",)),
     "nominee.Document": ("application", ("original_name",)),
+    "intake.Piece": ("application", ("name",)),
     "nominee.Nomination": ("application", ("certificate_number",)),
 }
 
@@ -96,10 +106,17 @@ class House:
         self.owner, self.stranger = self.files["draft"].applicant, self.twin.applicant
         # The account's own name stands on every page its owner opens: no canary there.
         User.objects.filter(pk=self.owner.pk).update(first_name="Alma", last_name="Berg", email="zqxvkj@person.example")
+        for file in (self.files["draft"], self.twins["draft"]):
+            photo = SimpleUploadedFile("photo.jpg", hostile.photograph(size=(300, 400)))
+            pieces.put_whole(file, "passport", photo, by=file.applicant, at=timezone.now())
         self._letters()
         for file, text in ((self.files["verification"], "Zqxvkjnote"), (self.twin, "A note.")):
             notes.add_note(file, by=self.cast.support_officer, at=timezone.now(), kind="risk", text=text)
         self._privacy()
+        self._rules()
+        self._employers()
+        self.interest = registered(self.owner, self.cast.employer_signing_officer)
+        self._draws()
         self._written_by_staff()
         self.told: dict[tuple[int, str, str], Any] = {}  # what was asked already (walking.py)
 
@@ -121,6 +138,23 @@ class House:
                 intake.revoke_representative(file, by=story.user, at=at)
         file.refresh_from_db()
         return file
+
+    def _draws(self) -> None:
+        """A draw in preparation, and one that has invited the owner, of another stream than their file's."""
+        at, before = timezone.now(), timezone.now() - timedelta(days=3)
+        for code, signs in (("owp-teer-0-3", False), ("owp-teer-4-5", True)):
+            stream = Stream.objects.select_related("program").get(code=code)
+            if signs:
+                in_the_pool(self.owner, stream, "EOI-HOUSE-000001", 50, at=before)
+            plan = draws.Plan({"en": "General", "fr": "Général"}, at - timedelta(days=1))
+            draw = draws.simulate(draws.prepare(stream, plan, by=self.cast.manager, at=at), by=self.cast.manager, at=at)
+            if signs:
+                draws.sign(draw, by=self.cast.manager, at=at, seen=draw.simulated["digest"])
+                draws.countersign(draw, by=self.cast.executive_director, at=at, seen=draw.simulated["digest"])
+                inviting.send(draw.pk, at=at)
+                self.invitation = draw.invitations.get()
+            else:
+                self.draw = draw
 
     def _letters(self) -> None:
         """One letter for the file and one for its twin; the other effects are not what is asked about here."""
@@ -165,6 +199,28 @@ class House:
         )
         breaches.add_files(self.breach, by=officer, at=at, numbers=[file.number])
 
+    def _rules(self) -> None:
+        """A proposal of the analyst's that every file would feel, and its replay."""
+        at, version = timezone.now(), self.files["verification"].stream_version
+        nobody = {"code": "nobody", "kind": "answer", "field": "job_is_permanent", "must_be": False, "basis": "B"}
+        words = {"en": "Nobody meets it.", "fr": "Personne n’y répond."}
+        nobody |= dict.fromkeys(("title", "rule", "met", "not_met"), words)
+        definition = version.definition | {"criteria": [*version.definition["criteria"], nobody]}
+        self.proposal = ProposedVersion.objects.create(
+            number="RP-2026-0001", stream=version.stream, text="[version]", label="Next", definition=definition,
+            in_force_from=at.date() + timedelta(days=90), sha256=hash_of(definition), replaces=version,
+            proposed_by=self.cast.analyst, proposed_at=at,
+        )  # fmt: skip
+        replay = replaying.ask(self.proposal, by=self.cast.analyst, at=at)
+        assert replaying.run(replay.pk, at=at)
+
+    def _employers(self) -> None:
+        """A business of the signing officer, with a draft of an offer and a signed one, to a person without a file here."""
+        told = demo_employers.Business("900100000", self.cast.employer_signing_officer, at=timezone.now())
+        told.complete()
+        self.business, self.offer = told.employer, told.offer("Nadine", "Sol", "nadine.sol@person.example")
+        self.signed = told.offer("Otto", "Lund", "otto.lund@person.example", signed=True)
+
     def user(self, reader: str) -> User | None:
         if reader == "anonymous":
             return None
@@ -201,10 +257,15 @@ class House:
             "decision": lambda: file.decisions.get().pk,
             "note": lambda: file.notes.order_by("id").first().pk,
             "document": lambda: file.documents.order_by("id").first().public_id,
+            "piece": lambda: file.pieces.order_by("id").first().public_id,
             "sealed": lambda: file.answers["passport_number"].removeprefix("sealed:"),
             "letter": lambda: file.letters.first().public_id,
         }
-        if name in {"access_request", "correction", "breach"}:
+        if name in {"offer", "signed"}:
+            return getattr(self, name).number
+        if name in {"business", "officer"}:
+            return self.business.pk if name == "business" else self.business.members.get().pk
+        if name in {"access_request", "correction", "breach", "proposal", "interest", "draw", "invitation"}:
             return getattr(self, name).number
         return find[name]() if name in find else name
 

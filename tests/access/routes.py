@@ -44,13 +44,53 @@ OFFICERS = {"support_officer": 302, "program_officer": 302, "team_lead": 302}
 LEADING = {"team_lead": 200, "manager": 200, "executive_director": 200}
 
 
+# The employers' portal: the business and its offers are those of the signing officer; the contact is of no business.
+EMPLOYERS: Door = {group: 403 for group in GROUPS} | {
+    "anonymous": 302,
+    "public": 200,
+    "stranger": 403,
+    "representative": 200,
+}
+BUSINESS: Door = EMPLOYERS | {"public": 404, "representative": 404, "employer_signing_officer": 200}
 ACTS = ("representative", "revoked", "other_representative")
 REPRESENTATIVES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302}
 READS_RIGHTS = ("privacy_officer", "manager", "auditor")  # of privacy law: works, approves, reads
 RIGHTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(READS_RIGHTS, 200)
 CONFIRM = ("team_lead", "manager", "executive_director", "administrator")
 RECOVERIES: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(CONFIRM, 200)
+# Rules are no file: whoever works by them, counts by them or configures them reads what is proposed.
+RULES: Door = SIGNED_IN | {"own": 403, "public": 403, "privacy_officer": 403}
+PROPOSE: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302, "analyst": 200, "administrator": 200}
 LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_officer": 200, "auditor": 200}
+
+# Expressions of interest: a person's own, and read by staff whose work is pools and draws; an analyst counts.
+INTEREST: Door = {
+    "anonymous": 302,
+    "own": 200,
+    "representative": 403,
+    "public": 403,
+    "desk": 403,
+    "blind": 403,
+    "joined": 403,
+}
+POOLS: Door = STAFF | {"support_officer": 403, "internal_reviewer": 403, "joined": 403}
+
+
+# Draws: read by whoever works with pools, prepared by those who lead, signed by two who decide; an analyst counts.
+READ_DRAWS = ("program_officer", "team_lead", "manager", "executive_director", "integrity_officer", "auditor")
+PREPARE_DRAWS = ("team_lead", "manager", "executive_director")
+POOLS: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(READ_DRAWS, 200)
+DRAWS: Door = POOLS | {"analyst": 200}
+PREPARING: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302} | dict.fromkeys(PREPARE_DRAWS, 200)
+INVITED: Door = {
+    "anonymous": 302,
+    "own": 200,
+    "representative": 404,
+    "public": 404,
+    "desk": 403,
+    "blind": 403,
+    "joined": 403,
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +126,12 @@ def act(action: str, file: str, by: dict[str, int], **data: Any) -> Row:
     return post("desk-act", STAFF | {"desk": 403} | by, file, {"expecting": file} | data, action=action)
 
 
+NOBODYS: Door = {"anonymous": 302, "own": 404, "public": 404, "desk": 403, "blind": 403, "joined": 403}
+COUNTED = ("team_lead", "manager", "executive_director", "auditor")  # who reads openings and extensions at the desk
+COUNTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(COUNTED, 200)
+ANNOUNCE = {"manager": 422, "executive_director": 422}
+
+
 ROWS = (
     # The front door
     get("home", SIGNED_IN | {"anonymous": 200, "privacy_officer": 302, "own": 302, "public": 302, "desk": 302, "joined": 302}),
@@ -109,11 +155,17 @@ ROWS = (
     # The account of whoever is signed in, and of nobody else
     get("account", SIGNED_IN),
     get("second-factor", ELSEWHERE),
+    post("second-factor", ELSEWHERE, data={"code": "ABCD-EFGH-JKLM"}),
     get("account-session", EVERYONE),
     post("account-session", EVERYONE),
     post("account-sessions-end", ELSEWHERE),
     get("prove", SIGNED_IN),
     post("prove", MINE, data={"password": "wrong"}),
+    get("prove-provider", ELSEWHERE),
+    get("address-change", dict.fromkeys(GROUPS, 403) | {"anonymous": 302}),
+    post("address-change", dict.fromkeys(GROUPS, 403) | {"anonymous": 302}, data={"email": "zqxvkj@canary.example"}),
+    get("address-confirm", dict.fromkeys(GROUPS, 404) | {"anonymous": 302}, token="x"),
+    post("address-confirm", dict.fromkeys(GROUPS, 404) | {"anonymous": 302}, token="x"),
     get("passkey-add", SIGNED_IN),
     post("passkey-add", MINE),
     post("passkey-add-question", SIGNED_IN),
@@ -133,9 +185,34 @@ ROWS = (
     post("csp-report", dict.fromkeys(GROUPS, 204)),
     get("healthz", dict.fromkeys(GROUPS, 204)),
     get("readyz", dict.fromkeys(GROUPS, 204)),
+    # Expressions of interest
+    get("interest", INTEREST | {"stranger": 200}),
+    get("interest-start", INTEREST | {"stranger": 200}, stream="owp-teer-0-3"),
+    post("interest-start", INTEREST | {"own": 422, "stranger": 422}, stream="owp-teer-0-3"),
+    get("interest-one", INTEREST | {"stranger": 404}, eoi="interest"),
+    get("interest-page", INTEREST | {"stranger": 404}, eoi="interest", code="interest_language"),
+    post("interest-page", INTEREST | {"own": 422, "stranger": 404}, data={"english_level": "x"}, eoi="interest",
+         code="interest_language"),
+    post("interest-points", INTEREST | {"stranger": 404}, data={"english_level": "9"}, eoi="interest",
+         code="interest_language"),
+    get("interest-check", INTEREST | {"stranger": 404}, eoi="interest"),
+    post("interest-check", INTEREST | {"own": 422, "stranger": 404}, eoi="interest"),
+    post("interest-discard", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    get("interest-withdraw", INTEREST | {"stranger": 404}, eoi="interest"),
+    post("interest-withdraw", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    post("interest-restore", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    get("desk-pools", POOLS | {"analyst": 200}),
+    get("desk-pool", POOLS | {"analyst": 200}, stream="owp-teer-0-3"),
+    get("desk-interest", POOLS, eoi="interest"),
     # The portal: a draft
+    get("openings", EVERYONE),
+    get("opening", dict.fromkeys(GROUPS, 404), number="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
+    get("opening-state", NOBODYS, number="NONE-2026-1"),
+    post("opening-join", NOBODYS, number="NONE-2026-1"),
+    post("opening-leave", NOBODYS, number="NONE-2026-1"),
+    post("opening-start", NOBODYS, number="NONE-2026-1"),
     get("apply", PORTAL | {"public": 200}),
-    post("apply-start", PORTAL | {"own": 302, "representative": 403, "public": 403, "stranger": 302},
+    post("apply-start", PORTAL | {"own": 409, "representative": 403, "public": 403, "stranger": 409},
          data={"stream": "owp-teer-0-3"}),
     get("apply-file", PORTAL, "draft"),
     get("apply-page", PORTAL, "draft", code="passport"),
@@ -146,6 +223,16 @@ ROWS = (
     post("apply-discard", PORTAL | {"own": 302}, "draft", code="identity"),
     get("apply-upload", PORTAL, "draft", slot="passport"),
     post("apply-upload", PORTAL | {"own": 422}, "draft", slot="passport"),
+    get("apply-pages", PORTAL, "draft", slot="passport"),
+    post("apply-pages", PORTAL | {"own": 422}, "draft", {"do": "use", "piece": "x"}, slot="passport"),
+    get("apply-document", PORTAL, "draft", slot="passport"),
+    post("apply-document", PORTAL | {"own": 302}, "draft", {"anyway": "1"}, slot="passport"),
+    post("apply-reuse", PORTAL | {"own": 404}, "draft", {"document": "x"}, slot="passport"),
+    post("apply-pieces", PORTAL | {"own": 422}, "draft", {"size": "0"}, slot="passport"),
+    Row("apply-piece", "HEAD", PORTAL, "draft", {"slot": "passport", "piece": "piece"}),
+    Row("apply-piece", "PATCH", PORTAL | {"own": 409}, "draft", {"slot": "passport", "piece": "piece"}),
+    Row("apply-piece", "DELETE", PORTAL | {"own": 204}, "draft", {"slot": "passport", "piece": "piece"}),
+    get("apply-piece-picture", PORTAL, "draft", slot="passport", piece="piece"),
     post("apply-fee", PORTAL | {"own": 302}, "draft"),
     get("apply-check", PORTAL, "draft"),
     post("apply-check", PORTAL | {"own": 302}, "draft", {"true": "1", "consent": "1"}),
@@ -192,9 +279,58 @@ ROWS = (
     post("apply-act", PORTAL | {"own": 409}, "verification", {"expecting": "information_requested", "answer": "x"},
          action="answer_request"),
     post("apply-act", PORTAL | {"own": 404}, "verification", {"expecting": "decision"}, action="approve"),
+    # The employers' portal
+    get("employers", EMPLOYERS | {"employer_signing_officer": 200}),
+    get("employer-register", EMPLOYERS | {"public": 403, "representative": 403, "employer_signing_officer": 200}),
+    post("employer-register", EMPLOYERS | {"public": 403, "representative": 403, "employer_signing_officer": 422}),
+    post("employer-notices-read", EMPLOYERS | {"public": 302, "representative": 302}),
+    get("employer-join", dict.fromkeys(GROUPS, 404), token="x"),
+    post("employer-join", dict.fromkeys(GROUPS, 404), data={"pin": "123456"}, token="x"),
+    get("employer", BUSINESS, pk="business"),
+    get("employer-profile-all", BUSINESS, pk="business"),
+    get("employer-profile", BUSINESS, pk="business", code="size", writes=True),
+    post("employer-profile", BUSINESS | {"employer_signing_officer": 302}, pk="business", code="standing",
+         data={"employer_has_esa_orders": "no", "employer_has_ohsa_orders": "no", "employer_is_ontario_public_service": "no"}),
+    post("employer-profile-take", BUSINESS | {"employer_signing_officer": 302}, pk="business"),
+    post("employer-profile-beat", BUSINESS, pk="business"),
+    get("employer-people", BUSINESS, pk="business"),
+    post("employer-people", BUSINESS | {"employer_signing_officer": 422}, data={"email": "x"}, pk="business"),
+    post("employer-people-back", BUSINESS | {"employer_signing_officer": 404}, pk="business", enrolment="999999999"),
+    get("employer-people-change", BUSINESS, pk="business", member="officer", act="end"),
+    post("employer-people-change", BUSINESS | {"employer_signing_officer": 409}, pk="business", member="officer", act="end"),
+    get("employer-offer-new", BUSINESS, pk="business"),
+    post("employer-offer-new", BUSINESS | {"employer_signing_officer": 302}, data={"stream": "owp-teer-0-3"}, pk="business"),
+    get("employer-offer", BUSINESS, offer_number="offer"),
+    get("employer-offer", BUSINESS, offer_number="signed"),
+    get("employer-offer-page", BUSINESS, offer_number="offer", code="job", writes=True),
+    get("employer-offer-page", BUSINESS | {"employer_signing_officer": 302}, offer_number="signed", code="job"),
+    post("employer-offer-page", BUSINESS | {"employer_signing_officer": 302}, offer_number="offer", code="job",
+         data={"job_noc": "21232", "job_wage": "50", "job_is_full_time": "yes", "job_is_permanent": "yes"}),
+    post("employer-offer-take", BUSINESS | {"employer_signing_officer": 302}, offer_number="offer"),
+    post("employer-offer-beat", BUSINESS, offer_number="offer"),
+    post("employer-offer-done", BUSINESS | {"employer_signing_officer": 302}, offer_number="offer"),
+    post("employer-offer-contact", BUSINESS | {"employer_signing_officer": 422}, data={"contact": "0"}, offer_number="offer"),
+    post("employer-offer-representative", BUSINESS | {"employer_signing_officer": 422}, data={"email": "x"}, offer_number="signed"),
+    get("employer-offer-sign", BUSINESS, offer_number="offer"),
+    post("employer-offer-sign", BUSINESS | {"employer_signing_officer": 302}, data={"true": "1", "consent": "1"}, offer_number="offer"),
+    get("employer-offer-withdraw", BUSINESS, offer_number="signed"),
+    post("employer-offer-withdraw", BUSINESS | {"employer_signing_officer": 302}, offer_number="signed"),
+    get("employer-approval-page", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed", code="person"),
+    post("employer-approval-page", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed", code="person"),
+    post("employer-approval-take", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
+    post("employer-approval-beat", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
+    get("employer-approval-sign", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
+    post("employer-approval-sign", BUSINESS | {"employer_signing_officer": 404}, offer_number="signed"),
     # The desk
     get("desk", STAFF | {"joined": 200}),
     post("desk-next", STAFF | {"desk": 302, "joined": 302}),
+    get("desk-openings", COUNTS | {"analyst": 200}),
+    post("desk-openings", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
+    get("desk-opening", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
+    post("desk-opening-cancel", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
+    get("desk-extend", COUNTS),
+    post("desk-extend", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
+    post("desk-completeness-next", STAFF | {"desk": 302, "joined": 302}),
     get("desk-preview", STAFF, "verification"),
     get("desk-export", STAFF | {"joined": 200}),
     get("desk-views", STAFF | {"joined": 200}),
@@ -264,6 +400,23 @@ ROWS = (
     post("privacy-disposal", RIGHTS | dict.fromkeys(READS_RIGHTS, 404), matter="DC-1900-0001"),
     get("privacy-certificate", RIGHTS | dict.fromkeys(READS_RIGHTS, 404), matter="DC-1900-0001"),
     get("privacy-schedules", RIGHTS),
+    get("rules", RULES),
+    get("rules-version", RULES, stream="foreign-worker", begins="2026-01-01"),
+    get("rules-try", RULES),
+    post("rules-try", RULES, data={"do": "example", "stream": "foreign-worker", "on": "2026-03-27"}),
+    post("rules-try", RULES | dict.fromkeys(("desk", "joined", "analyst", "administrator"), 422),
+         data={"do": "file", "number": "JXX-1900-000001"}),
+    get("rules-proposals", RULES),
+    get("rules-propose", PROPOSE),
+    post("rules-propose", PROPOSE | {"analyst": 422, "administrator": 422}),
+    get("rules-proposal", RULES, matter="proposal"),
+    post("rules-proposal", PROPOSE | {"analyst": 302, "administrator": 302}, data={"do": "replay"}, matter="proposal"),
+    post("rules-proposal", PROPOSE | {"analyst": 403, "administrator": 302}, data={"do": "publish"}, matter="proposal"),
+    post("rules-proposal", PROPOSE | {"analyst": 422, "administrator": 422}, data={"do": "withdraw"}, matter="proposal"),
+    get("rules-progress", RULES, matter="proposal"),
+    get("rules-text", RULES, matter="proposal"),
+    get("rules-files", STAFF | {"joined": 200}, matter="proposal"),
+    get("rules-files-csv", STAFF | {"joined": 200}, matter="proposal"),
     get("privacy", LOOKS),
     get("privacy-opened", LOOKS),
     get("privacy-looks", LOOKS),
@@ -310,6 +463,8 @@ ROWS = (
          {"outcome": "present", "expecting": "0"}, pk="item"),
     post("desk-undo-item", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness",
          {"expecting": "0"}, pk="item"),
+    post("desk-take-over", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness"),
+    post("desk-finish-check", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness"),
     get("desk-checks", STAFF, "verification"),
     get("desk-checks-progress", STAFF, "verification"),
     get("desk-checks-csv", STAFF, "verification"),
@@ -321,6 +476,29 @@ ROWS = (
     post("desk-assess", STAFF | {"desk": 403, "program_officer": 422, "team_lead": 422}, "assessment",
          {"result": "nothing"}, criterion="intention"),
     get("desk-decision-json", STAFF, "nominated", pk="decision"),
+    # Draws and invitations
+    get("draws", EVERYONE),
+    get("draws-csv", EVERYONE),
+    get("draws-json", EVERYONE),
+    get("desk-draws", DRAWS),
+    get("desk-draw-new", PREPARING),
+    post("desk-draw-new", PREPARING),
+    get("desk-draw", DRAWS, dr="draw"),
+    get("desk-draw", DRAWS | dict.fromkeys((*READ_DRAWS, "analyst"), 404), dr="none"),
+    post("desk-draw", DRAWS | dict.fromkeys((*READ_DRAWS, "analyst"), 403) | dict.fromkeys(PREPARE_DRAWS, 302),
+         data={"do": "simulate"}, dr="draw"),
+    post("desk-draw", DRAWS | dict.fromkeys((*READ_DRAWS, "analyst"), 403) | {"manager": 409, "executive_director": 409},
+         data={"do": "sign", "seen": "x"}, dr="draw"),
+    get("desk-draw-change", PREPARING, dr="draw"),
+    post("desk-draw-change", PREPARING | dict.fromkeys(PREPARE_DRAWS, 422), dr="draw"),
+    get("desk-draw-invitations", POOLS, dr="draw"),
+    get("desk-marks", POOLS),
+    post("desk-marks", POOLS | dict.fromkeys(PREPARE_DRAWS, 422) | {"program_officer": 422, "integrity_officer": 403, "auditor": 403},
+         data={"do": "put"}),
+    get("invitation", INVITED, writes=True, ita="invitation"),
+    post("invitation", INVITED | {"applicant": 302}, ita="invitation"),
+    get("invitation-decline", INVITED, ita="invitation"),
+    post("invitation-decline", INVITED | {"applicant": 302}, ita="invitation"),
     # Papers
     get("document", FILE, "verification", public_id="document"),
     get("document", DRAFT, "draft", public_id="document"),

@@ -40,8 +40,8 @@ ASKED = {
 }  # fmt: skip
 CASES = [(state, 1) for state in POLICY.states] + [("decision", 2), ("second_signature", 2)]
 EVERY = bool(os.environ.get("ACCESS_EVERY"))
-ROLES_OF_A_RELATION = 3
-TRIED_BY_ALL = 3  # steps that are not one's role's are refused alike: some are tried, and others by the next one
+ROLES_OF_A_RELATION = 2
+TRIED_BY_ALL = 2  # steps that are not one's role's are refused alike: some are tried, and others by the next one
 ACTING = {"own", "represented", "the_clock", "other_team", "recommended", "signed_first",
           "recommended_and_stands_in", "stands_in_for_who_recommended"}  # fmt: skip
 
@@ -95,7 +95,7 @@ def tried(file: Application, action: str, by: User | None, role: str, target: st
 
 
 def standings(place: int) -> list[tuple[str, str]]:
-    """Every relation; where it changes nothing but the sight, three of its roles, and others in the next state."""
+    """Every relation; where it changes nothing but the sight, two of its roles, and others in the next state."""
     chosen = []
     for code, relation in POLICY.relations.items():
         some = {(place + step) % len(relation.roles) for step in range(ROLES_OF_A_RELATION)}
@@ -139,6 +139,7 @@ def _wrong_of(
 
 def _sight(file: Application, user: User, role: str, sees: bool, reads: bool, may: set[str]) -> list[str]:
     is_open = file.decided_at is None and file.submitted_at is not None
+    to_read = _found(user, file, reading=True)
     found: dict[str, Any] = {
         "offers": {offer.code for offer in machine.offers(file, user)} == may,
         "roles_on": roles_on(user, file) == ({role} if sees else set()),
@@ -146,23 +147,25 @@ def _sight(file: Application, user: User, role: str, sees: bool, reads: bool, ma
         "open_to": open_to(user).filter(pk=file.pk).exists() == (sees and is_open),
         "open_to, asked once": open_to(user, hidden_from(user)).filter(pk=file.pk).exists() == (sees and is_open),
         "readable_by": readable_by(user).filter(pk=file.pk).exists() == (sees or reads),
-        "file_for, reading": _finds(user, file, reading=True) == (sees or reads),
-        "the mark of an opening": not (sees or reads) or _is_marked(user, file) == reads,
-        "roles_on, reading": not reads or roles_on(user, file_for(user, file.number, reading=True)) == set(),
-        "file_for": _finds(user, file) == sees,
+        "file_for, reading": (to_read is not None) == (sees or reads),
+        "the mark of an opening": to_read is None or _is_marked(to_read) == reads,
+        "roles_on, reading": not reads or to_read is None or roles_on(user, to_read) == set(),
+        "file_for": (_found(user, file) is not None) == sees,
     }
     return [name for name, is_right in found.items() if not is_right]
 
 
-def _is_marked(user: User, file: Application) -> bool:
-    return bool(getattr(file_for(user, file.number, reading=True), "opening_key", None))
+def _is_marked(found: Application) -> bool:
+    return bool(getattr(found, "opening_key", None))
 
 
-def _finds(user: User, file: Application, reading: bool = False) -> bool:
+def _found(user: User, file: Application, reading: bool = False) -> Application | None:
     try:
-        return file_for(user, file.number, reading=reading).pk == file.pk
+        found = file_for(user, file.number, reading=reading)
     except NotFound:
-        return False
+        return None
+    assert found.pk == file.pk
+    return found
 
 
 def wrong_in(house: House, state: str, signatures: int, doors: bool = True, first: bool = False) -> list[str]:

@@ -15,7 +15,7 @@ from walking import Told, address, ask, undone
 from nominee.desk.worklist.bulk import SALT
 
 pytestmark = pytest.mark.django_db
-NESTED = {"entry", "item", "check", "decision", "note", "document", "letter"}
+NESTED = {"entry", "item", "check", "decision", "note", "document", "letter", "piece"}
 ROWS_WITH_PARTS = [row for row in ROWS if row.file and NESTED.intersection(row.args.values())]
 GONE = {"apply-remove": 302}  # what is not there any more is removed already: no error, and nothing is written
 ASKING = ("applicant", "representative", "support_officer", "team_lead", "manager", "auditor")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -195,3 +197,27 @@ def test_who_changes_the_team_takes_their_files_along(pages, story):
     )
     told.file.refresh_from_db()
     assert told.file.assigned_to is None and told.file.queue.code == "support"
+
+
+def test_it_is_in_the_readers_language(pages, cast, client):
+    client.cookies["language"] = "fr"
+    texts = [client.get(path).content.decode() for path in (
+        reverse("admin:index"), reverse("admin:nominee_user_changelist"), reverse("admin:nominee_user_add"),
+        reverse("admin:nominee_streamversion_changelist"), reverse("admin:nominee_allocationchange_add"),
+    )]  # fmt: skip
+    told = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", " ".join(texts), flags=re.DOTALL)
+    assert "Versions de volets" in told and "Agent de soutien" in told and "Adresse courriel" in told
+    english = {
+        "User",
+        "Users",
+        "Email",
+        "Role",
+        "Language",
+        "Streams",
+        "Allocations",
+        "Applicant",
+        "Support",
+        "Label",
+        "Places of",
+    }
+    assert not [word for word in english if re.search(rf"\b{word}\b", told)]

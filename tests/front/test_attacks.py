@@ -20,6 +20,7 @@ EVIL = "evil.example"
 def test_a_forged_host_is_refused(client, host):
     answer = client.get("/sign-in/", headers={"host": host})
     assert answer.status_code == 400 and EVIL not in answer.content.decode()
+    assert answer["X-Frame-Options"] == "DENY" and "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nominee.cached import Json
-from nominee.middleware import PERMISSIONS
+from nominee.headers import PERMISSIONS
 from nominee.models import Look
 
 PAGE = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import struct
@@ -11,7 +12,7 @@ import zlib
 from collections.abc import Callable
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 Pdf = pikepdf.Pdf
 Name, Dictionary, Array, String = pikepdf.Name, pikepdf.Dictionary, pikepdf.Array, pikepdf.String
@@ -348,3 +349,30 @@ def call_out(connection: object, seconds: int) -> None:
         quarantine._say(connection, "called")  # type: ignore[arg-type]
     except OSError:
         quarantine._say(connection, "no network")  # type: ignore[arg-type]
+
+
+# The one file that is kept: nothing here can write HEIC. Two pictures, as of a burst: the first with a red corner, of a
+# “Phone”; the second blue.
+BURST = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAe1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAEZpbG9j"
+    "AAAAAERAAAMAAQAAAAACEQABAAAAAAAAADQAAgAAAAACRQABAAAAAAAAACoAAwAAAAACbwABAAAAAAAAABsAAABNaWluZgAAAAAAAwAAABVp"
+    "bmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAABVpbmZlAgAAAAADAABodmMxAAAAAA5waXRtAAAAAAABAAABBWlwcnAA"
+    "AADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMA"
+    "kAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAA"
+    "AEAAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAACBpcG1hAAAAAAAAAAIAAQWBAgMF"
+    "hAADBYECAwWEAAAAGmlyZWYAAAAAAAAADmNkc2MAAgABAAEAAACBbWRhdAAAADAoAa8ZgPeFDf/Oyn2e4OTaH5OBgXNSm0B8rDWVxkYq7x8R"
+    "iGMGVvyjWuJEd/wwKYAAAAAGRXhpZgAATU0AKgAAAAgAAQEPAAIAAAAGAAAAGgAAAABQaG9uZQAAAAAXKAGvGYDvSaW///CvIR92Ub+GrWmP"
+    "m4A="
+)
+
+
+def photograph(words: str = "", size: tuple[int, int] = (1200, 1600), blur: float = 0, light: float = 1) -> bytes:
+    """A page as a telephone takes it."""
+    page = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(page)
+    for row in range(12):
+        pen.text((80, 90 + row * 110), words or "The page of a document", fill="black", font=ImageFont.load_default(48))
+    page = page.filter(ImageFilter.GaussianBlur(blur)) if blur else page
+    out = io.BytesIO()
+    ImageEnhance.Brightness(page).enhance(light).save(out, "JPEG", quality=85)
+    return out.getvalue()

@@ -16,7 +16,7 @@ from intake.models import ItemOutcome
 from intake.suggestions import SOON, suggestions
 from nominee import deadlines, machine
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.models import Application, Document
+from nominee.models import Application, Document, DocumentValidity
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -184,6 +184,8 @@ def answered(told, **answers):
 
 
 def test_an_expiry_date_is_weighed_against_submission_and_today(told):
+    """Here by the answer alone; what is written down with the document goes before it (test_uploading.py)."""
+    DocumentValidity.objects.filter(document__application=told.file).delete()
     slot = row(told).slot
     today = max(slot.today, slot.facts.on + timedelta(days=1))
     for day, expected in (

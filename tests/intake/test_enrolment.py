@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.models import Enrolment
+from intake.models import ClientEnrolment
 from intake.representing import enrolling, noticing
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import User
@@ -32,7 +32,7 @@ def browser(user: User) -> Client:
     return client
 
 
-def proposed(cast, at=None, **changed) -> Enrolment:
+def proposed(cast, at=None, **changed) -> ClientEnrolment:
     return enrolling.propose(by=cast.representative, at=at or timezone.now(), **{**GIVEN, "declares": True} | changed)
 
 
@@ -67,7 +67,7 @@ def test_from_asking_to_acting_over_the_pages(draft, cast):
     assert own.post(who, {"application": "JOWP-1900-000001"}).status_code == 422
     assert own.post(who, {"application": draft.number, "do": "appoint"}).status_code == 302
     assert acting.get(reverse("apply-file", args=[draft.number])).status_code == 200
-    row = Enrolment.objects.get()
+    row = ClientEnrolment.objects.get()
     assert (row.closed_why, row.client_email, row.pin_hash) == ("appointed", "", "")
     assert row.representation.scopes == ["draft", "correspond"]
     assert [fact.kind for fact in row.representation.facts.order_by("number")] == ["granted", "accepted"]
@@ -79,7 +79,7 @@ def test_only_the_mailbox_that_was_asked_can_appoint(draft, cast):
     number, pin = messages()
     other = User.objects.get(email="candidat@demo.example")
     assert browser(other).post(reverse("apply-appoint"), {"enrolment": number, "pin": pin}).status_code == 422
-    row = Enrolment.objects.get()
+    row = ClientEnrolment.objects.get()
     with pytest.raises(NotFound):
         enrolling.appoint(row, draft, by=other, at=timezone.now())
     with pytest.raises(NotFound):
@@ -99,7 +99,7 @@ def test_after_five_wrong_pins_the_right_one_is_wrong(draft, cast):
             enrolling.check_pin(by=draft.applicant, at=timezone.now(), number=number, pin=wrong)
     with pytest.raises(NotValid):
         enrolling.check_pin(by=draft.applicant, at=timezone.now(), number=number, pin=pin)
-    assert Enrolment.objects.get().closed_why == "tried_out"
+    assert ClientEnrolment.objects.get().closed_why == "tried_out"
 
 
 def test_after_its_hours_it_is_over_and_later_forgotten(draft, cast):
@@ -151,4 +151,4 @@ def test_what_was_typed_wrong_is_said_at_its_field_and_kept(cast, changed, field
     assert answer.status_code == 422 and f'href="#{field}"' in page
     assert ("Il y a un problème" in page) == (language == "fr")
     assert 'value="R70580"' in page or field == "licence_number"
-    assert not Enrolment.objects.exists()
+    assert not ClientEnrolment.objects.exists()

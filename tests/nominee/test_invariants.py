@@ -174,6 +174,13 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
         ("decision", "update intake_completenessitem i set outcome = '' from intake_completenessreview r where r.id = i.review_id and r.application_id = %(file)s", ""),
         ("decision", "update intake_completenessitem i set outcome = 'missing', reason = 'pages_missing' from intake_completenessreview r where r.id = i.review_id and r.application_id = %(file)s", ""),
     ],
+    "intake.nothing_hangs_on_a_withdrawn_offer": [
+        ("", """insert into intake_expressionofinterest (number, stream_id, stream_version_id, applicant_id, job_offer_id,
+                  status, answers, region, noc, created_at, saved_at, closed_why)
+                select 'EOI-DAMAGE', j.stream_id, j.stream_version_id, u.id, j.id, 'draft', '{}', '', '', now(), now(), ''
+                from nominee_joboffer j, nominee_user u where j.status = 'withdrawn' and u.role = 'applicant'
+                  and not exists (select 1 from intake_expressionofinterest e where e.applicant_id = u.id) limit 1""", ""),
+    ],
     "intake.drafts_stay_private": [
         ("draft", f"update nominee_applicationevent set role = 'manager' where {LAST}", EVENTS),
     ],

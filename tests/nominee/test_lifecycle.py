@@ -64,7 +64,8 @@ PLANTED = {
     "a role nobody has": ({}, {"recall": {"roles": ("minister",)}}, "minister", "the table names a role nobody has"),
     "a role without an action": (
         {},
-        {"lapse_request": {"roles": ("manager",)}, "lapse_notice": {"roles": ("manager",)}},
+        {"lapse_request": {"roles": ("manager",)}, "lapse_notice": {"roles": ("manager",)},
+         "end_with_offer": {"roles": ("manager",)}},
         "system",
         "a role without an action",
     ),

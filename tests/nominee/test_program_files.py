@@ -6,8 +6,10 @@ import copy
 import itertools
 import re
 import shutil
+import tempfile
 import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +19,18 @@ from nominee.programs import definition, schema
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_program
 
 OWP = "streams/owp-teer-0-3/2026-06-26.toml"
+GRID, POINTS = "streams/owp-teer-0-3/2026-07-20.toml", "shared/points_2026.toml"
+FIRST = "streams/foreign-worker/2018-01-01.toml"
 FW_2022 = "streams/foreign-worker/2022-11-16.toml"
 PEOPLE, PAPERS = "shared/people.toml", "shared/person_documents.toml"
+
+
+# Three streams are enough to refuse a wrong file, in a third of the time.
+FEW = ("foreign-worker", "masters-graduate", "owp-teer-0-3")
+SMALL = Path(tempfile.mkdtemp()) / "ontario"
+shutil.copytree(
+    ONTARIO, SMALL, ignore=lambda folder, names: set(names) - set(FEW) if folder.endswith("streams") else ()
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,18 +54,130 @@ def codes(rows):
 # ------------------------------------------------------------------ what Ontario's files say
 
 
-def test_ontario_has_three_streams_with_their_dated_versions(files):
-    assert [(v.stream, str(v.in_force_from), str(v.in_force_until)) for v in files.versions] == [
-        ("foreign-worker", "2022-11-16", "2024-02-25"),
-        ("foreign-worker", "2024-02-26", "2024-04-09"),
-        ("foreign-worker", "2024-04-10", "2025-01-26"),
-        ("foreign-worker", "2025-01-27", "2025-07-01"),
-        ("foreign-worker", "2025-07-02", "2025-12-31"),
-        ("foreign-worker", "2026-01-01", "2026-06-25"),
-        ("masters-graduate", "2022-11-16", "2024-02-25"),
-        ("masters-graduate", "2024-02-26", "2026-06-25"),
-        ("owp-teer-0-3", "2026-06-26", "None"),
-    ]
+BEGINNINGS = {
+    "entrepreneur": "2018-01-01 2018-03-22 2019-07-08 2021-01-01 2021-04-13 2021-07-02 2024-02-26",
+    "entrepreneur-stage-2": "2018-01-01 2018-03-22 2019-07-08 2021-01-01 2021-04-13 2024-02-26",
+    "express-entry-french-speaking": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2022-11-16 2024-02-26",
+    "express-entry-human-capital": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2022-11-16 2024-02-26",
+    "express-entry-skilled-trades": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2022-11-16 2024-02-26 2025-11-14",
+    "foreign-worker": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2021-04-28 2022-11-16 2024-02-26 2024-04-10 "
+    "2025-01-27 2025-07-02 2026-01-01",
+    "in-demand-skills": "2018-01-01 2018-03-22 2018-12-10 2019-07-08 2021-01-01 2021-04-13 2021-06-28 2022-11-16 2024-02-26 "
+    "2024-04-10 2025-07-02",
+    "international-student": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2021-04-28 2022-11-16 2024-02-26 "
+    "2024-04-10 2025-07-02",
+    "masters-graduate": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2021-08-09 2022-11-16 2024-02-26",
+    "owp-physician": "2026-06-26 2026-07-20",
+    "owp-teer-0-3": "2026-06-26 2026-07-20",
+    "owp-teer-4-5": "2026-06-26 2026-07-20",
+    "phd-graduate": "2018-01-01 2018-03-22 2018-12-10 2021-01-01 2021-04-13 2021-08-09 2022-11-16 2024-02-26",
+}
+
+
+def test_every_stream_since_2018_has_its_dated_versions(files):
+    begins = {stream: [] for stream in BEGINNINGS}
+    for row in files.versions:
+        begins[row.stream].append(str(row.in_force_from))
+    assert {stream: " ".join(days) for stream, days in begins.items()} == BEGINNINGS
+
+
+def test_the_eight_streams_end_on_the_eve_of_the_one_that_took_their_place(files):
+    last = {row.stream: row.in_force_until for row in files.versions}
+    assert {stream for stream, until in last.items() if until is None} == {
+        "owp-physician",
+        "owp-teer-0-3",
+        "owp-teer-4-5",
+    }
+    assert {until for until in last.values() if until} == {date(2026, 6, 25)}
+
+
+def test_no_day_since_2018_is_without_rules(files):
+    for earlier, later in itertools.pairwise(files.versions):
+        if earlier.stream == later.stream:
+            assert (later.in_force_from - earlier.in_force_until).days == 1, later.file
+
+
+@pytest.mark.parametrize(
+    ("stream", "regimes"),
+    [
+        ("foreign-worker", {"2020-06-01": "first_come", "2021-04-27": "first_come", "2021-04-28": "invitation"}),
+        ("in-demand-skills", {"2021-06-27": "first_come", "2021-06-28": "invitation", "2026-06-25": "invitation"}),
+        ("masters-graduate", {"2021-08-08": "first_come", "2021-08-09": "invitation", "2026-06-25": "invitation"}),
+        ("express-entry-human-capital", {"2018-01-01": "notification", "2026-06-25": "notification"}),
+        ("entrepreneur", {"2018-01-01": "invitation", "2026-06-25": "invitation"}),
+    ],
+)
+def test_intake_goes_from_first_come_to_invitations(files, stream, regimes):
+    by = {on: version(files, stream, on)["intake"].get("by", "invitation") for on in regimes}
+    assert by == regimes
+    for on, regime in regimes.items():
+        assert ("interest" in version(files, stream, on)) == (regime == "invitation")
+
+
+def test_what_is_missing_could_be_given_within_14_days_until_2021(files):
+    for row in files.versions:
+        cure = row.definition["limits"].get("completeness_cure")
+        in_time = date(2018, 3, 22) <= row.in_force_from < date(2021, 4, 13)
+        assert (cure is not None) == in_time, row.file
+        assert cure is None or (cure["value"], cure["unit"]) == (14, "days")
+
+
+def test_tcf_is_accepted_from_2018_12_10_on(files):
+    for row in files.versions:
+        page = next((page for page in row.definition["pages"] if page["code"] == "language_tests"), None)
+        if page and "entrepreneur" not in row.stream:
+            tests = {choice["value"] for choice in page["fields"][0]["choices"]}
+            assert ("tcf_canada" in tests) == (row.in_force_from >= date(2018, 12, 10)), row.file
+
+
+def test_the_trades_are_suspended_with_their_reason(files):
+    before, after = (
+        version(files, "express-entry-skilled-trades", on)["intake"] for on in ("2025-11-13", "2025-11-14")
+    )
+    assert (before["open"], after["open"]) == (True, False)
+    assert "misrepresentation" in after["reason"]["en"] and "fausses déclarations" in after["reason"]["fr"]
+
+
+def test_the_investment_was_cut_in_2019(files):
+    least = {
+        on: {
+            row["code"]: row["least"]
+            for row in version(files, "entrepreneur", on)["criteria"]
+            if "investment" in row["code"]
+        }
+        for on in ("2019-07-07", "2019-07-08")
+    }
+    assert least == {
+        "2019-07-07": {"investment_gta": "1000000", "investment_elsewhere": "500000"},
+        "2019-07-08": {"investment_gta": "600000", "investment_elsewhere": "200000"},
+    }
+
+
+def test_occupations_go_from_skill_levels_to_teer(files):
+    for on, kind, type_ in (("2022-11-15", "occupation_skill", "text"), ("2022-11-16", "occupation_teer", "noc")):
+        definition = version(files, "foreign-worker", on)
+        assert kind in {row["kind"] for row in definition["criteria"]}
+        asked = {field["code"]: field for page in definition["pages"] for field in page["fields"]}
+        assert asked["job_noc"]["type"] == type_
+
+
+def test_expressions_of_interest_of_before_end_where_they_had_to_be_made_again(files):
+    assert {row.file for row in files.versions if row.definition.get("interest", {}).get("older_end")} == {
+        f"streams/{stream}/{on}.toml"
+        for stream, days in {
+            "foreign-worker": ("2022-11-16", "2025-07-02"), "international-student": ("2022-11-16", "2025-07-02"),
+            "in-demand-skills": ("2022-11-16", "2025-07-02"), "masters-graduate": ("2022-11-16",),
+            "phd-graduate": ("2022-11-16",),
+        }.items()
+        for on in days
+    }  # fmt: skip
+
+
+def test_an_offer_fills_in_an_interest_since_the_employers_portal(files):
+    for row in files.versions:
+        if interest := row.definition.get("interest"):
+            wanted = row.in_force_from >= date(2025, 7, 2) and row.stream != "owp-physician"
+            assert ("offer" in interest) == wanted or row.stream in {"masters-graduate", "phd-graduate"}, row.file
 
 
 @pytest.mark.parametrize("stream", ["foreign-worker", "masters-graduate"])
@@ -189,6 +313,19 @@ def test_every_census_division_belongs_to_one_economic_region(files):
         (PAPERS, 'source = "ban_list"', 'source = "rumour"', "checks[person_ban].source", "unknown source"),
         (PAPERS, 'formats = ["pdf"', 'formats = ["exe"', "documents[consent_form].formats[0]", "unknown format"),
         (PAPERS, "required = true", 'required = "yes"', "documents[consent_form].required", "true or false"),
+        (GRID, "most = 130", "most = 131", "points.most", "give 130 at most"),
+        (GRID, "based_on = 2026-06-26", "based_on = 2026-06-27", "based_on", "no version of “2026-06-27”"),
+        (OWP, "letters =", "based_on = 2026-07-20\nletters =", "based_on", "in a circle"),
+        (GRID, '"interest_offer", ', "", "interest.offer.fields", "no page of it asks “job_noc”"),
+        (GRID, '["job_census_division"], noc', '["job_region"], noc', "interest.columns.region", "asks “job_region”"),
+        (POINTS, 'area = ["northern"]', 'area = ["nordic"]', "region_northern].when", "no area “nordic”"),
+        (POINTS, "teer = [0, 1]", "teer = [0, 7]", "teer_0_1].when", "from 0 to 5"),
+        (POINTS, 'from = "40"', 'from = "lots"', "wage_40].when", "takes a number"),
+        (POINTS, "points = 15", "points = -1", "points", "whole number"),
+        (PEOPLE, 'field = "had_help", is = true', 'field = "had_help", area = ["gta"]', "helper_name].when", "no area"),
+        (FIRST, "carrier = false", "carriage = false", "change.pages.carriage", "no such row"),
+        (FIRST, "max_length = 4", "max_length = 0", "fields[noc].max_length", "whole number"),
+        (FIRST, "change.criteria", "change.letters", "change.letters", "nothing to change here"),
         ("program.toml", "places = 21500", "places_ = 21500", "allocations[2].places_", "unknown key"),
         ("program.toml", "America/Toronto", "America/Tronto", "program.time_zone", "time zone"),
         ("tables/language.toml", '"8.5", "8", "7.5", "7.5"', '"8.5", "8", "7.5"', "language.", "four scores"),
@@ -198,7 +335,7 @@ def test_every_census_division_belongs_to_one_economic_region(files):
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_file_key_and_reason(tmp_path, file, old, new, key, reason):
-    folder = shutil.copytree(ONTARIO, tmp_path / "ontario")
+    folder = shutil.copytree(SMALL, tmp_path / "ontario")
     text = (folder / file).read_text()
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1))
@@ -212,7 +349,7 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason(tmp_path, file, old, n
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a = ", b"a = " + b"9" * 5000, b"a = " + b"[" * 9000, b"", b"x = 1"])
 @pytest.mark.parametrize("file", ["program.toml", PEOPLE, "tables/wages.toml", OWP])
 def test_what_is_no_program_file_at_all_is_refused(tmp_path, file, content):
-    folder = shutil.copytree(ONTARIO, tmp_path / "ontario")
+    folder = shutil.copytree(SMALL, tmp_path / "ontario")
     (folder / file).write_bytes(content)
     with pytest.raises(ProgramFileError):
         read_program(folder)
@@ -255,8 +392,8 @@ def nodes(value, at=()):
         yield from nodes(part, (*at, key))
 
 
-FILES = sorted(str(path.relative_to(ONTARIO)) for path in ONTARIO.rglob("*.toml"))
-TREES = {file: tomllib.loads((ONTARIO / file).read_text()) for file in FILES}
+FILES = sorted(str(path.relative_to(SMALL)) for path in SMALL.rglob("*.toml"))
+TREES = {file: tomllib.loads((SMALL / file).read_text()) for file in FILES}
 NODES = [(file, at) for file in FILES for at in nodes(TREES[file]) if at and "noc" not in file]
 
 
@@ -282,7 +419,7 @@ def test_any_node_changed_to_anything_loads_or_is_refused(monkeypatch, node, val
         definition, "_read", lambda path, folder: definition._plain(trees[str(path.relative_to(folder))])
     )
     try:
-        read_program(ONTARIO)
+        read_program(SMALL)
     except ProgramFileError as refused:
         assert refused.file.endswith(".toml")
         assert refused.reason and isinstance(refused.key, str)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from intake import services as intake
 from nominee.errors import NotNow
@@ -16,9 +16,11 @@ from nominee.models import Allocation, Program, Stream, StreamVersion, User
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_program
 from nominee.programs.loading import difference, load
 from reporting import demo
+from tests.nominee.test_program_files import SMALL
 
 pytestmark = pytest.mark.django_db
 OWP = "streams/owp-teer-0-3/2026-06-26.toml"
+GRID = "streams/owp-teer-0-3/2026-07-20.toml"
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,13 @@ def _nothing_loaded(db):
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(ONTARIO, tmp_path / "ontario")
+    """Three streams: enough for what is tested here."""
+    return shutil.copytree(SMALL, tmp_path / "ontario")
+
+
+@pytest.fixture
+def ontario(db):
+    load(read_program(SMALL))
 
 
 def change(folder, file, old, new):
@@ -42,7 +50,7 @@ def change(folder, file, old, new):
 def test_loading_twice_changes_nothing():
     first = load(read_program(ONTARIO))
     before = list(StreamVersion.objects.values_list("pk", "sha256", "published_at"))
-    assert len([line for line in first if line.endswith("published")]) == 9 == len(before)
+    assert len([line for line in first if line.endswith("published")]) == 90 == len(before)
     assert load(read_program(ONTARIO)) == []
     assert list(StreamVersion.objects.values_list("pk", "sha256", "published_at")) == before
 
@@ -63,6 +71,33 @@ def test_a_changed_published_file_is_refused_by_file_key_and_both_values(ontario
         call_command("load_program", str(folder))
 
 
+def test_a_version_of_before_gains_its_points_once(folder):
+    """Published before the product knew pools; nothing else about it may be different."""
+    grid = (folder / GRID).read_text()
+    (folder / GRID).write_text(grid[: grid.index("[points]")])
+    load(read_program(folder))
+    (folder / GRID).write_text(grid)
+    assert load(read_program(folder)) == [f"{GRID}: gains points, interest"]
+    assert load(read_program(folder)) == []
+    change(folder, GRID, "except = [", 'except = ["wage", ')
+    change(folder, GRID, "most = 130", "most = 115")
+    with pytest.raises(ProgramFileError, match=r"points\.most"):
+        load(read_program(folder))
+    row = StreamVersion.objects.filter(stream__code="owp-teer-0-3").last()
+    for changed in ({"points": {"most": 1}}, {"points": row.definition["points"] | {"most": 1}}, {"letters": []}):
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            StreamVersion.objects.filter(pk=row.pk).update(definition=row.definition | changed, sha256="x")
+
+
+def test_a_version_does_not_gain_points_beside_another_change(folder):
+    grid = (folder / GRID).read_text()
+    (folder / GRID).write_text(grid[: grid.index("[points]")])
+    load(read_program(folder))
+    (folder / GRID).write_text(grid.replace('label = "Points of 2026"', 'label = "Other"'))
+    with pytest.raises(ProgramFileError, match="published and may not change"):
+        load(read_program(folder))
+
+
 def test_a_shared_page_cannot_change_under_a_published_version(ontario, folder):
     change(folder, "shared/people.toml", "Given names", "First names")
     with pytest.raises(ProgramFileError, match=r"pages\[identity\]\.fields\[given_names\]\.label\.en"):
@@ -79,7 +114,7 @@ def test_a_new_version_ends_the_one_before_on_its_eve(ontario, folder):
     text = (folder / OWP).read_text().replace("in_force_from = 2026-06-26", "in_force_from = 2027-03-01")
     (folder / "streams/owp-teer-0-3/2027-03-01.toml").write_text(text)
     assert load(read_program(folder)) == [
-        f"{OWP}: ends on 2027-02-28",
+        f"{GRID}: ends on 2027-02-28",
         "streams/owp-teer-0-3/2027-03-01.toml: published",
     ]
     assert load(read_program(folder)) == []
@@ -95,8 +130,9 @@ def test_a_published_end_cannot_be_moved(ontario, folder):
 def test_a_version_that_overlaps_one_whose_file_is_gone_is_refused_in_words(ontario, folder):
     text = (folder / OWP).read_text().replace("in_force_from = 2026-06-26", "in_force_from = 2027-03-01")
     (folder / "streams/owp-teer-0-3/2027-03-01.toml").write_text(text)
-    (folder / OWP).unlink()
-    with pytest.raises(ProgramFileError, match=r"overlaps with the published version “2026”.*until further notice"):
+    (folder / GRID).unlink()
+    change(folder, OWP, "in_force_from = 2026-06-26", "in_force_from = 2026-06-26\nin_force_until = 2026-07-19")
+    with pytest.raises(ProgramFileError, match=r"overlaps with the published version “Points of 2026”.*until further"):
         load(read_program(folder))
 
 
@@ -129,7 +165,7 @@ def test_the_difference_names_the_first_place():
 
 
 def test_versions_of_one_stream_never_overlap(ontario):
-    version = StreamVersion.objects.get(stream__code="owp-teer-0-3")
+    version = StreamVersion.objects.filter(stream__code="owp-teer-0-3").last()
     with pytest.raises(IntegrityError), transaction.atomic():
         StreamVersion.objects.create(
             stream=version.stream, label="x", in_force_from="2027-01-01", definition={}, sha256="x"
@@ -146,7 +182,10 @@ def noon(day: str) -> datetime:
 @pytest.mark.parametrize(
     ("stream", "day", "begins"),
     [
-        ("foreign-worker", "2022-11-15", None),
+        ("foreign-worker", "2017-12-31", None),
+        ("foreign-worker", "2018-01-01", "2018-01-01"),
+        ("foreign-worker", "2021-04-27", "2021-04-13"),
+        ("foreign-worker", "2022-11-15", "2021-04-28"),
         ("foreign-worker", "2022-11-16", "2022-11-16"),
         ("foreign-worker", "2024-02-25", "2022-11-16"),
         ("foreign-worker", "2024-02-26", "2024-02-26"),
@@ -156,7 +195,8 @@ def noon(day: str) -> datetime:
         ("foreign-worker", "2026-06-25", "2026-01-01"),
         ("foreign-worker", "2026-06-26", None),
         ("owp-teer-0-3", "2026-06-25", None),
-        ("owp-teer-0-3", "2026-06-26", "2026-06-26"),
+        ("owp-teer-0-3", "2026-07-19", "2026-06-26"),
+        ("owp-teer-0-3", "2026-07-20", "2026-07-20"),
     ],
 )
 def test_a_file_begun_on_a_day_has_the_version_of_that_day(ontario, stream, day, begins):

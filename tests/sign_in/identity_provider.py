@@ -21,7 +21,7 @@ from joserfc.jwk import RSAKey
 CLIENT, SECRET = "nominee", "provider secret"
 KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 STRANGER = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
-state: dict[str, Any] = {"how": "", "sub": "", "amr": ["pwd"], "acr": None}
+state: dict[str, Any] = {"how": "", "sub": "", "amr": ["pwd"], "acr": None, "auth_time": None}
 codes: dict[str, dict[str, str]] = {}
 
 
@@ -51,7 +51,7 @@ class Provider(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         if self.path == "/behave":
-            state.update({"how": "", "amr": ["pwd"], "acr": None} | json.loads(body))
+            state.update({"how": "", "amr": ["pwd"], "acr": None, "auth_time": None} | json.loads(body))
             return self._say({})
         given = {name: texts[0] for name, texts in parse_qs(body).items()}
         asked = codes.pop(given.get("code", ""), None)  # for one use
@@ -68,6 +68,8 @@ class Provider(BaseHTTPRequestHandler):
                   "nonce": asked["nonce"], "amr": state["amr"]}  # fmt: skip
         if state["acr"]:
             claims["acr"] = state["acr"]
+        if state["auth_time"] is not None:  # seconds ago; "none": a session of before, whatever was asked
+            claims["auth_time"] = now - (0 if asked.get("max_age") == "0" and how != "lazy" else state["auth_time"])
         claims |= {
             "nonce": {"nonce": "another"}, "audience": {"aud": "somebody else"}, "issuer": {"iss": "https://other.example"},
             "expired": {"iat": now - 900, "exp": now - 600}, "old": {"iat": now - 900}, "ahead": {"iat": now + 900},

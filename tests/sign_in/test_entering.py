@@ -33,9 +33,9 @@ def test_staff_without_a_second_factor_are_led_to_adding_one_and_to_nothing_else
     refused = mine.get(reverse("api-applications"))
     assert refused.status_code == 403 and refused.json() == {"error": "second_factor_needed"}
     assert mine.get(reverse("second-factor")).status_code == 200
-    add_passkey(mine)
+    add_passkey(mine, with_code=True)
     assert mine.get(reverse("desk")).status_code == 200
-    assert happened(officer) == ["signed_in", "passkey_added"]
+    assert happened(officer) == ["signed_in", "enrolment_made", "enrolled", "passkey_added"]
 
 
 def test_a_password_alone_is_not_enough_once_there_is_a_factor(person, mine, app):
@@ -79,7 +79,7 @@ def test_the_second_step_is_not_open_for_long_nor_without_the_first(person, mine
 def test_a_passkey_alone_signs_in_and_counts_as_a_second_factor(person, mine):
     officer = person("program_officer")
     enter(mine, officer)
-    device = add_passkey(mine)
+    device = add_passkey(mine, with_code=True)
     fresh = Client(headers=HOST)
     given = device.get(fresh.post(reverse("passkey-question")).json())
     assert fresh.post(reverse("sign-in"), {"credential": given}).status_code == 302
@@ -90,7 +90,7 @@ def test_a_passkey_alone_signs_in_and_counts_as_a_second_factor(person, mine):
 def test_a_passkey_that_answers_wrongly_lets_nobody_in(person, mine, fault):
     officer = person("program_officer")
     enter(mine, officer)
-    device = add_passkey(mine)
+    device = add_passkey(mine, with_code=True)
     fresh = Client(headers=HOST)
     if fault == "origin":
         device.origin = "https://localhost.evil.example"

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from way_in import HOST
+from way_in import HOST, PASSWORD, enter
 
 from nominee.models import AdministrativeChange, ProviderLink, SignIn, User
 from nominee.sign_in import provider
@@ -61,9 +61,9 @@ def officer(person, cast, behave):
     return user
 
 
-def go(client: Client, then: str = "") -> str:
+def go(client: Client, then: str = "", route: str = "provider") -> str:
     """To the provider, and the address that it sends the person back to."""
-    away = client.get(reverse("provider"), {"next": then})["Location"]
+    away = client.get(reverse(route), {"next": then})["Location"]
     back = urlsplit(httpx.get(away, follow_redirects=False, trust_env=False).headers["Location"])
     return f"{back.path}?{back.query}"
 
@@ -138,6 +138,50 @@ def test_a_closed_account_does_not_come_this_way(officer, behave, mine):
 def test_a_provider_that_is_not_there_is_said_in_words(officer, settings, mine):
     settings.OIDC = settings.OIDC | {"issuer": "http://127.0.0.1:9"}
     assert mine.get(reverse("provider")).status_code == 403
+
+
+def is_proved(client: Client) -> bool:
+    return client.get(reverse("password-change")).status_code == 200
+
+
+@pytest.mark.parametrize(("ago", "fresh"), [(None, False), (20, True), (3600, False), (-30, True), (-900, False)])
+def test_signing_in_there_long_ago_is_no_proof_here(officer, behave, mine, ago, fresh):
+    behave(amr=["mfa"], auth_time=ago)
+    mine.get(go(mine))
+    assert mine.get(reverse("desk")).status_code == 200
+    assert is_proved(mine) is fresh
+
+
+def test_who_is_linked_proves_it_there_again(officer, behave, mine):
+    behave(amr=["mfa"], auth_time=3600)
+    mine.get(go(mine))
+    page = mine.get(reverse("prove"), {"next": "/desk/"}).content.decode()
+    assert "Confirm at Ministry" in page and 'name="password"' not in page, "the password alone is no proof beside it"
+    assert mine.post(reverse("prove"), {"password": PASSWORD}).status_code == 422
+    key = mine.cookies["sessionid"].value
+    assert mine.get(go(mine, "/desk/", "prove-provider"))["Location"] == "/desk/"
+    assert is_proved(mine) and mine.cookies["sessionid"].value != key
+    assert SignIn.objects.filter(user=officer, what="proved").get().way == "provider"
+
+
+@pytest.mark.parametrize("fault", [{"sub": "another"}, {"how": "lazy"}, {"auth_time": None}, {"amr": ["pwd"]}])
+def test_what_shows_nobody_anew_is_no_proof(officer, behave, mine, person, fault):
+    ProviderLink.objects.create(user=person("manager"), issuer=provider.settings.OIDC["issuer"], subject="another",
+                                linked_at=timezone.now())  # fmt: skip
+    behave(amr=["mfa"], auth_time=3600)
+    mine.get(go(mine))
+    behave(**{"amr": ["mfa"], "auth_time": 3600} | fault)
+    assert mine.get(go(mine, "", "prove-provider")).status_code == 403
+    assert not is_proved(mine) and mine.get(reverse("account")).context["user"] == officer
+
+
+def test_a_proof_is_not_taken_by_another_session(officer, behave, mine, person, app):
+    behave(amr=["mfa"], auth_time=0)
+    mine.get(go(mine))
+    path, other, colleague = go(mine, "", "prove-provider"), Client(headers=HOST), person("manager")
+    enter(other, colleague, app(colleague))
+    assert other.get(path)["Location"] == reverse("sign-in")
+    assert other.get(reverse("prove-provider"))["Location"] == reverse("prove"), "who is not linked does not go there"
 
 
 def test_a_link_is_in_the_log_of_administrative_changes(officer):

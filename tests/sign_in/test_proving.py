@@ -58,7 +58,7 @@ def test_a_decision_asks_for_a_proof_and_then_is_taken(told, manager, mine, app,
 
 def test_a_passkey_is_a_proof(told, manager, mine, later):
     enter(mine, manager)
-    device = add_passkey(mine)
+    device = add_passkey(mine, with_code=True)
     with later(minutes=MINUTES):
         given = device.get(mine.post(reverse("passkey-question")).json())
         assert mine.post(reverse("prove"), {"credential": given, "next": "/desk/"})["Location"] == "/desk/"
@@ -69,9 +69,9 @@ def test_a_passkey_is_a_proof(told, manager, mine, later):
 def test_somebody_elses_passkey_is_none(person, manager, mine, later):
     stranger = Client(headers=HOST)
     enter(stranger, person("manager"))
-    device = add_passkey(stranger)
+    device = add_passkey(stranger, with_code=True)
     enter(mine, manager)
-    add_passkey(mine)
+    add_passkey(mine, with_code=True)
     with later(minutes=MINUTES):
         given = device.get(mine.post(reverse("passkey-question")).json())
         assert mine.post(reverse("prove"), {"credential": given}).status_code == 422

@@ -17,7 +17,7 @@ from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import AdministrativeChange, ProviderLink, Recovery, RecoveryConfirmation, Team, User
 from nominee.services import save_account
-from nominee.sign_in import factors, notices, recovery
+from nominee.sign_in import enrolling, factors, notices, recovery
 
 pytestmark = pytest.mark.django_db
 REASON = "Met at the counter on King Street, driver's licence with photograph."
@@ -236,3 +236,28 @@ def test_after_both_nobody_is_asked_for_more(asked, cast):
         shown = page.get(reverse("desk-recovery", args=[asked.pk])).content.decode()
         assert "nothing more is needed" in shown and "Somebody else must" not in shown and "must, too" not in shown
         assert 'value="confirm"' not in shown and 'value="refuse"' in shown
+
+
+def test_two_accounts_that_one_person_made_lately_do_not_confirm_together(asked, person, later, settings):
+    settings.RECOVERY_STANDING, settings.RECOVERY_STANDING_TOGETHER = (timezone.timedelta(days=n) for n in (7, 90))
+    maker = person("administrator")
+    puppets = [
+        User(email="a@person.example", last_name="A", role="administrator"),
+        User(email="b@person.example", last_name="B", role="manager", team=Team.objects.get(code="decisions")),
+    ]
+    for puppet in puppets:
+        save_account(puppet, by=maker)
+    other = person("team_lead", date_joined=timezone.now() - timezone.timedelta(days=100))
+    with later(days=8):
+        confirmed(asked, puppets[0])
+        with pytest.raises(NotAllowed, match="same person made or changed the accounts"):
+            recovery.confirm(asked.pk, by=puppets[1], reason=REASON, at=clock.now())
+        assert confirmed(asked, other).ready_at
+
+
+def test_whoever_made_the_code_of_a_first_factor_is_not_the_other(asked, person):
+    administrator, lead = person("administrator"), person("team_lead")
+    enrolling.make_code(lead, by=administrator, at=clock.now())
+    confirmed(asked, administrator)
+    with pytest.raises(NotAllowed, match="made or changed"):
+        recovery.confirm(asked.pk, by=lead, reason=REASON, at=clock.now())

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from nominee import clock
 from nominee.models import User
+from nominee.sign_in import enrolling
 
 PASSWORD = "a long pass phrase of words"
 HOST = {"host": "localhost"}  # what passkeys of the tests are for
@@ -43,7 +44,16 @@ def enter(client: Client, user: User, app: App | None = None):
     return client.post(reverse("sign-in-second"), {"code": app.code()}) if app else answer
 
 
-def add_passkey(client: Client, name: str = "Laptop") -> Device:
+def enrol(client: Client):
+    """The code of an administrator, which somebody of the staff needs for the first factor and for no other."""
+    user = User.objects.get(pk=client.session["_auth_user_id"])
+    code = enrolling.make_code(user, by=None, at=clock.now())
+    return client.post(reverse("second-factor"), {"code": code})
+
+
+def add_passkey(client: Client, name: str = "Laptop", with_code: bool = False) -> Device:
+    if with_code:
+        assert enrol(client)["Location"] == reverse("second-factor")
     device = Device("http://localhost")
     options = client.post(reverse("passkey-add-question")).json()
     answer = client.post(reverse("passkey-add"), {"credential": device.create(options), "name": name})

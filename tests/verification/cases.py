@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from nominee.facts import Facts
-from nominee.programs.definition import ONTARIO, read_program
+from nominee.programs.definition import ONTARIO, PROGRAMS, read_program
 from verification import criteria
 
 ON = date(2026, 7, 1)
 FILES = read_program(ONTARIO)
+OTHERS = read_program(PROGRAMS / "newfoundland-and-labrador")
 TABLES = FILES.tables
 GRADUATES = {"within_years": 3, "months": 24, "any_length": ["graduate_certificate", "masters", "doctorate"]}
 

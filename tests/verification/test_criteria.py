@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from cases import FILES, GRADUATES, ON, ONTARIO_DIPLOMA, TABLES, assess, result
+from cases import FILES, GRADUATES, ON, ONTARIO_DIPLOMA, OTHERS, TABLES, assess, result
 
 from nominee.programs.kinds import KINDS as DECLARED
 from verification import criteria
@@ -25,7 +25,15 @@ def test_a_kind_that_reads_a_field_says_so_in_its_finding():
     for kind, declared in DECLARED.items():
         if not declared.reads or kind in {"wage_floor", "carrier_safety"}:
             continue
-        row = next((r for v in FILES.versions for r in _all(v.definition["criteria"]) if r["kind"] == kind), None)
+        row = next(
+            (
+                r
+                for v in (*FILES.versions, *OTHERS.versions)
+                for r in _all(v.definition["criteria"])
+                if r["kind"] == kind
+            ),
+            None,
+        )
         assert row is not None, kind
         said = set(assess(row | {"when": None}).used)
         assert said & set(declared.reads), kind

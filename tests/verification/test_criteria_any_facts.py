@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases import FILES, TABLES
+from cases import FILES, OTHERS, TABLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +12,9 @@ from nominee.facts import Facts
 from verification import criteria
 from verification.criteria.finding import MET, NOT_MET, UNCLEAR
 
-CRITERIA = list({str(row): row for version in FILES.versions for row in version.definition["criteria"]}.values())
-PAGES = [page for version in FILES.versions for page in version.definition["pages"]]
+VERSIONS = (*FILES.versions, *OTHERS.versions)
+CRITERIA = list({str(row): row for version in VERSIONS for row in version.definition["criteria"]}.values())
+PAGES = [page for version in VERSIONS for page in version.definition["pages"]]
 FIELDS = sorted({field["code"] for page in PAGES if page["kind"] == "fields" for field in page["fields"]})
 ENTRIES = {
     page["entry"]: sorted({field["code"] for field in page["fields"]}) for page in PAGES if page["kind"] == "list"

@@ -8,7 +8,17 @@ from typing import Any
 from nominee.facts import Facts
 from nominee.programs.conditions import holds
 from nominee.words import Words
-from verification.criteria import education, employer, experience, job, judgement, language, person
+from verification.criteria import (
+    education,
+    employer,
+    experience,
+    express_entry,
+    job,
+    judgement,
+    language,
+    occupation,
+    person,
+)
 from verification.criteria.finding import MET, NOT_MET, UNCLEAR, Finding, decided
 
 Kind = Callable[[Mapping[str, Any], Facts, Mapping[str, Any]], Finding]
@@ -37,7 +47,18 @@ KINDS: dict[str, Kind] = {
     "status_in_canada": person.status_in_canada,
     "intention_to_reside": person.intention_to_reside,
     "physician_registration": person.physician_registration,
+    "age_between": person.age_between,
+    "permit_left": person.permit_left,
+    "occupation_skill": occupation.occupation_skill,
+    "occupation_listed": occupation.occupation_listed,
+    "eligible_credential": education.eligible_credential,
+    "language_each": language.language_each,
+    "express_entry_profile": express_entry.express_entry_profile,
+    "answered_notification": express_entry.answered_notification,
     "answer": judgement.answer,
+    "chosen": judgement.chosen,
+    "number_at_least": judgement.number_at_least,
+    "by_officer": judgement.by_officer,
     "judged": judgement.judged,
 }
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from nominee.facts import Facts, as_date, as_decimal
-from verification.criteria.figures import knows_university
-from verification.criteria.finding import Finding, decided, is_in_ontario, unanswered, unclear, years_before
+from verification.criteria.figures import knows_institution, knows_university
+from verification.criteria.finding import Finding, decided, is_here, unanswered, unclear, years_before
 
 Row = Mapping[str, Any]
 POST_SECONDARY = ("trades", "college", "bachelor", "graduate_certificate", "masters", "doctorate")
@@ -19,7 +19,7 @@ def months_of(study: Row) -> Decimal:
     return as_decimal(study.get("months")) or Decimal(0)
 
 
-def recent_graduate(row: Row, facts: Facts) -> str:
+def recent_graduate(row: Row, facts: Facts, tables: Row) -> str:
     """Whether the applicant says so, and whether a study entered in the form bears it out."""
     rule = row.get("recent_graduates")
     if not rule or not facts.flag("is_recent_ontario_graduate"):
@@ -27,7 +27,7 @@ def recent_graduate(row: Row, facts: Facts) -> str:
     oldest = years_before(facts.on, rule["within_years"])
     for study in facts.rows("study"):
         ended, credential = as_date(study.get("ended_on")), study.get("credential")
-        if study.get("is_completed") is not True or not is_in_ontario(study.get("province")):
+        if study.get("is_completed") is not True or not is_here(tables, study.get("province")):
             continue
         if study.get("country") != "CA" or ended is None or not oldest <= ended <= facts.on:
             continue
@@ -42,7 +42,7 @@ def education_credential(row: Row, facts: Facts, tables: Row) -> Finding:
         study
         for study in facts.rows("study")
         if study.get("is_completed") is True
-        and study.get("credential") in POST_SECONDARY
+        and study.get("credential") in row.get("accepted", POST_SECONDARY)
         and months_of(study) >= row["months"]
     ]
     if not done:
@@ -80,7 +80,7 @@ def _degrees(row: Row, facts: Facts) -> list[Row]:
 def ontario_degree(row: Row, facts: Facts, tables: Row) -> Finding:
     used, elsewhere = ("studies", "credential"), None
     for study in _degrees(row, facts):
-        in_ontario = study.get("country") == "CA" and is_in_ontario(study.get("province"))
+        in_ontario = study.get("country") == "CA" and is_here(tables, study.get("province"))
         if not in_ontario or months_of(study) < row["months"] or study.get("is_full_time") is not True:
             continue
         if knows_university(tables, study.get("institution")):
@@ -128,3 +128,36 @@ def not_enrolled(row: Row, facts: Facts, tables: Row) -> Finding:
         "Inscrit." if enrolled else "Non inscrit.",
         *used,
     )
+
+
+def eligible_credential(row: Row, facts: Facts, tables: Row) -> Finding:
+    """A Canadian degree or diploma, a graduate one, or a graduate certificate of the province; recent, of a listed school."""
+    used, oldest = ("studies", "credential"), years_before(facts.on, row["within_years"])
+    studies = [study for study in facts.rows("study") if _is_long_enough(study, row, tables)]
+    recent = [study for study in studies if (day := as_date(study.get("ended_on"))) and oldest <= day <= facts.on]
+    for study in recent:
+        if knows_institution(tables, study.get("institution")):
+            return decided(True, _named(study), _named(study), *used)
+    if recent:
+        return unclear(
+            f"{_named(recent[0])} The institution is not on the lists loaded here, which are not complete.",
+            f"{_named(recent[0])} L’établissement n’est pas sur les listes chargées ici, qui sont incomplètes.",
+            *used,
+        )
+    return decided(
+        False,
+        f"No credential of the kind and length needed, completed on {oldest} or later.",
+        f"Aucun titre du genre et de la durée exigés, obtenu le {oldest} ou après.",
+        *used,
+    )
+
+
+def _is_long_enough(study: Row, row: Row, tables: Row) -> bool:
+    if study.get("is_completed") is not True or study.get("country") != "CA":
+        return False
+    credential, months = study.get("credential"), months_of(study)
+    if credential in ("masters", "doctorate"):
+        return bool(months >= row["graduate_months"])
+    if credential == "graduate_certificate":
+        return bool(months >= row["certificate_months"]) and is_here(tables, study.get("province"))
+    return credential in ("bachelor", "college") and bool(months >= row["degree_months"])

@@ -16,6 +16,7 @@ from verification.criteria.finding import (
     Finding,
     decided,
     in_words,
+    is_here,
     months_before,
     number,
     unanswered,
@@ -49,7 +50,7 @@ def experience_in_noc(row: Row, facts: Facts, tables: Row) -> Finding:
     noc, used = facts.text("job_noc"), ("jobs", "job_noc", "reference_letters", "proof_of_pay")
     if not noc:
         return unanswered(*used)
-    jobs = [job for job in facts.rows("job") if job.get("noc") == noc]
+    jobs = [job for job in facts.rows("job") if job.get("noc") == noc and _counts_there(row, job, tables)]
     finding = _counted(row, facts, noc, [job for job in jobs if job.get("is_self_employed") is not True])
     if finding.result == MET:
         return finding
@@ -62,6 +63,14 @@ def experience_in_noc(row: Row, facts: Facts, tables: Row) -> Finding:
         *with_own.used,
         "self_employment",
     )
+
+
+def _counts_there(row: Row, job: Row, tables: Row) -> bool:
+    """Where a rule counts only work in Canada, or only work in the program's own province."""
+    where = row.get("only_in")
+    if where is None:
+        return True
+    return job.get("country") == "CA" and (where == "canada" or is_here(tables, job.get("province")))
 
 
 def _counted(row: Row, facts: Facts, noc: str, jobs: Iterable[Row]) -> Finding:
@@ -119,7 +128,7 @@ def _stretches(spans: list[Span]) -> list[tuple[int, Decimal]]:
 
 def recent_experience_in_position(row: Row, facts: Facts, tables: Row) -> Finding:
     """Consecutive months full-time in the offered position, up to the day of application."""
-    graduate = recent_graduate(row, facts)
+    graduate = recent_graduate(row, facts, tables)
     if "recent_graduates" in row and graduate == NOT_A_GRADUATE:
         return decided(
             False,

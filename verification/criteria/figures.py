@@ -55,6 +55,13 @@ def knows_university(tables: Row, name: object) -> bool:
     return any(_plain(known) == wanted for names in tables.get("universities", {}).get("names", ()) for known in names)
 
 
+def knows_institution(tables: Row, name: object) -> bool:
+    """One of the universities, or of the other lists of institutions."""
+    wanted = _plain(name)
+    lists = [*tables.get("institutions", {}).values(), tables.get("universities", {})]
+    return any(_plain(known) == wanted for row in lists for names in row.get("names", ()) for known in names)
+
+
 def _plain(name: object) -> str:
     """Compared without case, accents, punctuation or the article."""
     text = unicodedata.normalize("NFKD", str(name or "").casefold())

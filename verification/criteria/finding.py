@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from babel.dates import format_date
 
@@ -74,5 +76,7 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def is_in_ontario(province: object) -> bool:
-    return str(province or "").strip().lower() in {"on", "ont", "ont.", "ontario"}
+def is_here(tables: Mapping[str, Any], province: object) -> bool:
+    """Whether somebody wrote one of the names of the program's own province."""
+    known = {str(name).casefold() for name in tables.get("regions", {}).get("province", ())}
+    return str(province or "").strip().casefold() in known

@@ -56,7 +56,7 @@ def wage_floor(row: Row, facts: Facts, tables: Row) -> Finding:
             "job_wage_now",
         )
     finding = _against_report(row["percentile"], offered, facts, tables)
-    lower, graduate = row.get("graduate_percentile"), recent_graduate(row, facts)
+    lower, graduate = row.get("graduate_percentile"), recent_graduate(row, facts, tables)
     if finding.result == MET or not lower or graduate == NOT_A_GRADUATE:
         return finding
     as_graduate = _against_report(lower, offered, facts, tables)

@@ -34,7 +34,7 @@ def level(test: Row, tables: Row) -> int:
 
 
 def language_clb(row: Row, facts: Facts, tables: Row) -> Finding:
-    graduate = recent_graduate(row, facts)
+    graduate = recent_graduate(row, facts, tables)
     if graduate == GRADUATE:
         return decided(
             True,
@@ -87,5 +87,30 @@ def _by_test(row: Row, facts: Facts, tables: Row) -> Finding:
         best >= least,
         f"Lowest ability at level {best}; {least} is needed in all four.",
         f"Habileté la plus faible au niveau {best}; {least} est exigé dans les quatre.",
+        *used,
+    )
+
+
+FRENCH = ("tef_canada", "tcf_canada")
+
+
+def language_each(row: Row, facts: Facts, tables: Row) -> Finding:
+    """A level in French and a level in English, each by a test of its own."""
+    oldest, used = years_before(facts.on, row["within_years"]), ("language_tests", "language_report")
+    recent = [
+        test
+        for test in facts.rows("language_test")
+        if (day := as_date(test.get("taken_on"))) and oldest <= day <= facts.on
+    ]
+    french, english = (
+        max((level(test, tables) for test in recent if (test.get("test") in FRENCH) == is_french), default=0)
+        for is_french in (True, False)
+    )
+    return decided(
+        french >= row["french"] and english >= row["english"],
+        f"French at level {french}, English at level {english}, by tests of {in_words(oldest).en} or later; "
+        f"{row['french']} and {row['english']} are needed in all four abilities.",
+        f"Français au niveau {french}, anglais au niveau {english}, selon des tests du {in_words(oldest).fr} ou après; "
+        f"{row['french']} et {row['english']} sont exigés dans les quatre habiletés.",
         *used,
     )

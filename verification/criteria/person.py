@@ -14,7 +14,8 @@ from verification.criteria.finding import (
     decided,
     dollars,
     in_words,
-    is_in_ontario,
+    is_here,
+    months_before,
     number,
     unanswered,
     unclear,
@@ -52,7 +53,7 @@ def residence_in_ontario(row: Row, facts: Facts, tables: Row) -> Finding:
     days: set[date] = set()
     for home in facts.rows("address"):
         begin, last = as_date(home.get("started_on")), as_date(home.get("ended_on")) or facts.on
-        if begin and home.get("country") == "CA" and is_in_ontario(home.get("province")):
+        if begin and home.get("country") == "CA" and is_here(tables, home.get("province")):
             first, last = max(begin, start), min(last, facts.on - timedelta(days=1))
             days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
     least = 365 * row["months"] // 12
@@ -89,7 +90,9 @@ def intention_to_reside(row: Row, facts: Facts, tables: Row) -> Finding:
         return unanswered(*used)
     if says:
         return unclear("Says so and names ties: weigh them.", "L’affirme et nomme des liens\u00a0: à apprécier.", *used)
-    return decided(False, "Does not intend to live in Ontario.", "N’a pas l’intention de vivre en Ontario.", *used)
+    return decided(
+        False, "Does not intend to live in the province.", "N’a pas l’intention de vivre dans la province.", *used
+    )
 
 
 def physician_registration(row: Row, facts: Facts, tables: Row) -> Finding:
@@ -112,5 +115,38 @@ def physician_registration(row: Row, facts: Facts, tables: Row) -> Finding:
         True,
         f"College number {facts.text('cpso_number')}, in good standing; OHIP billing number given.",
         f"Numéro de l’Ordre {facts.text('cpso_number')}, en règle; numéro de facturation indiqué.",
+        *used,
+    )
+
+
+def age_between(row: Row, facts: Facts, tables: Row) -> Finding:
+    """Full years on the day of application."""
+    born = facts.date("birth_date")
+    if born is None:
+        return unanswered("birth_date")
+    age = facts.on.year - born.year - ((facts.on.month, facts.on.day) < (born.month, born.day))
+    return decided(
+        row["least"] <= age <= row["most"],
+        f"{age} years old on {in_words(facts.on).en}; {row['least']} to {row['most']} is accepted.",
+        f"{age} ans le {in_words(facts.on).fr}; de {row['least']} à {row['most']} ans sont acceptés.",
+        "birth_date",
+        "passport",
+    )
+
+
+def permit_left(row: Row, facts: Facts, tables: Row) -> Finding:
+    """In Canada: status for at least some months more. Abroad it does not apply."""
+    status, until = facts.text("canadian_status"), facts.date("permit_expires_on")
+    used = ("canadian_status", "permit_expires_on", "status_documents")
+    if status == "none":
+        return decided(True, "Outside Canada.", "À l’extérieur du Canada.", *used)
+    if status == "maintained":
+        return unclear("Maintained status: see the proof.", "Statut conservé\u00a0: voir la preuve.", *used)
+    if not status or until is None:
+        return unanswered(*used)
+    return decided(
+        months_before(until, row["months"]) >= facts.on,
+        f"Status until {in_words(until).en}; {row['months']} months are needed from {in_words(facts.on).en}.",
+        f"Statut jusqu’au {in_words(until).fr}; {row['months']} mois sont exigés à partir du {in_words(facts.on).fr}.",
         *used,
     )

@@ -17,18 +17,13 @@ from nominee.desk.frame import for_staff, staff_file
 from nominee.errors import NotFound
 from nominee.models import Application
 from nominee.sealing import vault
+from nominee.spreadsheets import safe_cell
 from nominee.words import Words
 from verification import labels, selectors
 from verification.models import Decision, LogLine
 from verification.snapshot import canonical
 
 PRETTY = {"indent": 1, "ensure_ascii": False}
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that a spreadsheet will not run."""
-    text = str(value if value is not None else "").replace("\x00", "")
-    return f"'{text}" if text.lstrip()[:1] in set("=+-@\t\r") and text.strip() else text
 
 
 def _lines(file: Application) -> Iterator[LogLine]:

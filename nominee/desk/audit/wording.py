@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nominee.access import visible_to
+from nominee.audited import setting_name
+from nominee.days import moment_of
 from nominee.models import (
     GROUNDS,
     PURPOSES,
@@ -26,7 +28,7 @@ from nominee.models import (
     User,
 )
 from nominee.roles import ROLES
-from nominee.templatetags.kit import date_in_words
+from nominee.templatetags.kit import date_in_words, moment
 from nominee.words import Words
 
 FIELDS: dict[str, Words] = {
@@ -84,6 +86,7 @@ FIELDS: dict[str, Words] = {
     "last export": Words("last export", "dernière exportation"),
     "is_demonstration": Words("account of the demonstration", "compte de démonstration"),
     "recovery": Words("recovery of lost factors", "rétablissement de facteurs perdus"),
+    "enrolment": Words("code for the first second factor", "code pour le premier second facteur"),
     "link": Words("link to choose a password", "lien pour choisir un mot de passe"),
     "sessions ended": Words("sessions ended", "sessions fermées d’office"),
     "issuer": Words("identity provider", "fournisseur d’identité"),
@@ -97,17 +100,47 @@ FIELDS: dict[str, Words] = {
     "by_id": Words("by", "par"),
     "ended_by_id": Words("ended by", "mis fin par"),
     "kind": Words("kind", "genre"),
+    "number": Words("number", "numéro"),
+    "status": Words("state", "état"),
+    "criteria": Words("aims at", "vise"),
+    "aim": Words("what was ticked", "ce qui a été coché"),
+    "attested_before": Words("attested before", "attestée avant"),
+    "floor": Words("at least so many points", "nombre minimal de points"),
+    "ceiling": Words("at most so many points", "nombre maximal de points"),
+    "expected_share": Words("share that applies", "part suivie d’une demande"),
+    "corrects_id": Words("corrects draw", "corrige le tirage"),
+    "created_by_id": Words("prepared by", "préparé par"),
+    "signed_by_id": Words("signed by", "signé par"),
+    "signed_at": Words("signed", "signé"),
+    "countersigned_by_id": Words("countersigned by", "contresigné par"),
+    "countersigned_at": Words("countersigned", "contresigné"),
+    "ended_why": Words("why", "pourquoi"),
+    "interest_id": Words("expression of interest", "déclaration d’intérêt"),
+    "put_by_id": Words("put by", "ajoutée par"),
+    "put_at": Words("put", "ajoutée"),
+    "taken_by_id": Words("taken off by", "enlevée par"),
+    "taken_at": Words("taken off", "enlevée"),
     "ground": Words("ground", "motif de restriction"),
     "tie": Words("tie", "lien"),
     "category": Words("purpose", "but"),
+    "purpose": Words("reason", "motif"),
+    "until_at": Words("until", "jusqu’au"),
+    "ended_at": Words("ended", "terminé"),
+    "end_reason": Words("why it ended", "motif de la fin"),
+    "disposed": Words("disposed files", "dossiers éliminés"),
+    "allocation_id": Words("allocation", "attribution"),
+    "sealed": Words("sealed answers", "réponses scellées"),
 }
 LINKED = {
     "team_id": Team, "office_id": Office, "program_id": Program, "stream_id": Stream, "user_id": User,
+    "created_by_id": User, "signed_by_id": User, "countersigned_by_id": User, "put_by_id": User, "taken_by_id": User,
     "recorded_by_id": User, "delegate_id": User, "by_id": User, "ended_by_id": User, "see_restricted": User,
     "application_id": Application,
 }  # fmt: skip
-CODES = {"ground": GROUNDS, "tie": TIES, "category": PURPOSES}
+SEALS = {"restricted": Words("restricted", "accès restreint"), "archived": Words("archived", "archivé")}
+CODES = {"ground": GROUNDS, "tie": TIES, "category": PURPOSES, "kind": SEALS}
 OF_A_FILE = "scope"  # the kind whose subject is the key of a file
+MOMENTS = {"until_at", "ended_at", "published_at", "linked_at"}
 DAYS = {"in_force_from", "in_force_until", "from_on", "until_on", "effective_on"}
 FIRST = ("email", "role", "last_name", "first_name", "team_id")  # of a new row: who it is before how it is set
 OF_A_NEW_ROW = 6  # fields shown of what was added or is gone; the rest are counted
@@ -142,7 +175,9 @@ class Wording:
 
     def subject(self, row: AdministrativeChange) -> str:
         is_file = row.kind == OF_A_FILE and row.subject.isdigit()
-        return self._file(int(row.subject)) if is_file else row.subject
+        if is_file:
+            return self._file(int(row.subject))
+        return setting_name(row.subject) if row.kind == "setting" else row.subject
 
     def _file(self, key: int) -> str:
         return self.files.get(key) or f"#{key} ({_('not shown')})"
@@ -185,6 +220,8 @@ class Wording:
             return self._of_many(value)
         if name in ("role", "roles") and value in ROLES:
             return str(ROLES[value].name)
+        if name in MOMENTS and (at := moment_of(str(value))):
+            return moment(at)
         text = date_in_words(value) if name in DAYS else str(value)
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nominee import clock, seen
 from nominee.desk.privacy.frame import given
 from nominee.desk.privacy.rights import answered, days_of, for_rights, log_of, moments_of, page, sent
-from nominee.desk.worklist.export import safe_cell
 from nominee.errors import NotFound, NotValid
 from nominee.looks.kinds import name_of
 from nominee.models import Breach, User
 from nominee.privacy import breaches as services
 from nominee.privacy import life
 from nominee.programs.privacy import law
+from nominee.spreadsheets import safe_cell
 from nominee.templatetags.kit import role_name
 
 NEW = ("title", "what", "found_on", "began_at", "ended_at")

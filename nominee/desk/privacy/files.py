@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from nominee import clock, seen
 from nominee.desk.privacy.frame import for_privacy, given, page, told
-from nominee.desk.worklist.export import safe_cell
 from nominee.errors import NotFound
 from nominee.looks import reading
 from nominee.looks.kinds import name_of
 from nominee.models import Application, Look
 from nominee.sign_in import proving
+from nominee.spreadsheets import safe_cell
 from nominee.templatetags.kit import date_in_words, role_name
 
 

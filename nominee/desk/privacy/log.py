@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 
 from nominee import seen
 from nominee.desk.privacy.frame import day_given, for_privacy, given, page, today, told
-from nominee.desk.worklist.export import Echo, safe_cell
+from nominee.desk.worklist.export import Echo
 from nominee.looks import reading
 from nominee.looks.kinds import KINDS
 from nominee.models import Look, User
 from nominee.sign_in import proving
+from nominee.spreadsheets import safe_cell
 from nominee.templatetags.kit import role_name
 
 AT_ONCE = 500

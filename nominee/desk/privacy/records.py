@@ -24,7 +24,14 @@ from nominee.tasks import run_disposal
 @require_safe
 @for_rights
 def schedules(request: HttpRequest) -> HttpResponse:
-    return page(request, "schedules", "schedules", rows=law().on("schedules", today()), least=law().content["least"])
+    rows = [row | {"years": _years(row.get("period") or {})} for row in law().on("schedules", today())]
+    return page(request, "schedules", "schedules", rows=rows, least=law().content["least"])
+
+
+def _years(period: dict[str, Any]) -> int:
+    """Whole ones, of so many months; else 0."""
+    years, rest = divmod(period.get("value", 0), 12)
+    return years if period.get("unit") == "months" and not rest else 0
 
 
 @require_http_methods(["GET", "POST"])

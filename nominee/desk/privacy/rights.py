@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nominee.days import FIRST_YEAR, LAST_YEAR
+from nominee.days import FIRST_YEAR, LAST_YEAR, day_of, moment_of
 from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.errors import NotNow, NotValid
@@ -59,33 +58,23 @@ def sent(request: HttpRequest, *names: str) -> dict[str, str]:
 
 def days_of(typed: dict[str, str], *names: str) -> dict[str, date | None]:
     """The days of these fields; an empty one is None. Raises NotValid with every field that is no day we keep."""
-    return _read(typed, names, date.fromisoformat)
+    return _read(typed, names, day_of)
 
 
 def moments_of(typed: dict[str, str], *names: str) -> dict[str, datetime | None]:
     """The same of fields for day and time, by the program's clock."""
 
-    def moment(text: str) -> datetime:
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.replace(tzinfo=zone())
+    def here(text: str) -> datetime | None:
+        found = moment_of(text)
+        return found.replace(tzinfo=zone()) if found and not found.tzinfo else found
 
-    return _read(typed, names, moment)
+    return _read(typed, names, here)
 
 
-def _read(typed: dict[str, str], names: tuple[str, ...], read: Callable[[str], D]) -> dict[str, D | None]:
-    found: dict[str, D | None] = {}
-    wrong: dict[str, str] = {}
-    for name in names:
-        found[name] = None
-        with suppress(ValueError):
-            found[name] = read(typed[name]) if typed[name] else None
-        day = found[name]
-        if typed[name] and (day is None or not FIRST_YEAR <= day.year <= LAST_YEAR):
-            wrong[name] = _("Enter a real date between %(first)s and %(last)s.") % {
-                "first": FIRST_YEAR,
-                "last": LAST_YEAR,
-            }
-    if wrong:
+def _read(typed: dict[str, str], names: tuple[str, ...], read: Callable[[str], D | None]) -> dict[str, D | None]:
+    found = {name: read(typed[name]) for name in names}
+    said = _("Enter a real date between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+    if wrong := {name: said for name in names if typed[name] and found[name] is None}:
         raise NotValid(wrong)
     return found
 

@@ -24,7 +24,7 @@ from nominee.desk.worklist.known import Known
 from nominee.desk.worklist.rows import holder_of
 from nominee.desk.worklist.wording import Wording
 from nominee.models import Application, User
-from nominee.spreadsheets import safe_cell as safe_cell
+from nominee.spreadsheets import safe_cell
 from nominee.work.urgency import severity
 
 AT_ONCE = 500

@@ -162,15 +162,20 @@ def _why(file: Application, known: Known) -> list[str]:
 @for_staff
 def next_file(request: HttpRequest) -> HttpResponse:
     """Take the most urgent file of one's queues and open it; or say why there is none."""
+    found = take_next(request)
+    return redirect("desk-file", found.number) if found else redirect("desk")
+
+
+def take_next(request: HttpRequest) -> Application | None:
+    """The file taken; None after saying why there is none."""
     try:
         found = services.next_file(request.user, timezone.now(), AGAIN)
     except NotNow as late:
         messages.error(request, " ".join(late.reasons))
-        return redirect("desk")
-    if found is not None:
-        return redirect("desk-file", found.number)
-    messages.info(request, nothing_waits(request))
-    return redirect("desk")
+        return None
+    if found is None:
+        messages.info(request, nothing_waits(request))
+    return found
 
 
 def nothing_waits(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from nominee.programs import definition
+from nominee.programs import definition, employers
 from nominee.programs.loading import load
 
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def handle(self, *, program: str, check: bool, **options) -> None:
         folder = Path(definition.__file__).parent / program
         try:
-            files = definition.read_program(folder if folder.is_dir() else Path(program))
+            folder = folder if folder.is_dir() else Path(program)
+            files = definition.read_program(folder)
+            employers.read(folder)
             news = load(files, only_check=check)
         except definition.ProgramFileError as wrong:
             raise CommandError(str(wrong)) from None

@@ -17,7 +17,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if found := checks.nobody_of_the_demonstration(None, databases=["default"]):
             raise CommandError(f"{found[0].msg} {found[0].hint}")
-        call_command("load_program", "ontario")
+        for program in settings.PROGRAMS:
+            call_command("load_program", program)
+        call_command("load_draws")
         record_what_differs()
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 

@@ -16,7 +16,7 @@
     if ("filled" in condition) return (value !== "") === condition.filled;
     if (condition.in) return condition.in.includes(value);
     if ("is_not" in condition) return value !== condition.is_not;
-    return value === condition.is;
+    return "is" in condition ? value === condition.is : undefined; // measured by the server
   }
   function followConditions(form) {
     const groups = [...form.querySelectorAll("[data-when]")];

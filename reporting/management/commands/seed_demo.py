@@ -8,7 +8,20 @@ from django.utils import timezone
 from nominee.audit import exporting, signing, verifying
 from nominee.demo.accounts import PASSWORD
 from nominee.models import Application
-from reporting import demo, demo_looks, demo_notes, demo_privacy, demo_representing, demo_scopes, demo_sign_in
+from reporting import (
+    demo,
+    demo_draws,
+    demo_elsewhere,
+    demo_employers,
+    demo_interest,
+    demo_looks,
+    demo_notes,
+    demo_privacy,
+    demo_representing,
+    demo_rules,
+    demo_scopes,
+    demo_sign_in,
+)
 
 # The further back a file was received, the further it has come: oldest first.
 LEGACY = [
@@ -60,12 +73,17 @@ class Command(BaseCommand):
                 demo.Story(person, cast).reach(goal)
             self.stdout.write(".", ending="")
             self.stdout.flush()
+        demo_elsewhere.tell(cast)
         self.stdout.write(" files; now their letters")
         demo.run_effects()
         demo.balance_days()
+        demo_employers.offer_jobs(cast)
+        demo_interest.fill(cast)
+        demo_draws.hold(cast)
         demo_notes.write(cast)
         demo_looks.look_around(cast)
         demo_privacy.keep_privacy(cast)
+        demo_rules.propose_rules(cast)
         demo_sign_in.somebody_lost_a_telephone(cast)
         demo_scopes.tell(cast)
         demo_representing.tell(cast)

@@ -1,0 +1,1 @@
+"""Draws from a pool: whom they aim at, what they would do, two signatures, the invitations, the public record."""

@@ -1,0 +1,123 @@
+"""“Extend all deadlines”: one act, in one transaction, with one row that says what it moved.
+
+Each app names the deadlines that it keeps (`@deadlines`); the core knows none of them. A deadline that has passed is moved
+as well when it lies in the stretch given: whoever ran out of time during an outage has it back, as long as nothing was
+decided on it meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominee.errors import NotAllowed, NotValid
+from nominee.models import DeadlineExtension, User
+from nominee.words import Words
+
+EXTENDS = frozenset({"manager", "executive_director"})
+READS = EXTENDS | {"team_lead", "auditor"}
+MOST_DAYS = 60
+LONGEST = 500  # characters of a reason
+SHOWN_FOR = timedelta(days=60)
+
+Find = Callable[[datetime, datetime], QuerySet]
+Move = Callable[[list[int], int], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`find(first, last)`: rows whose deadline lies there and may still be kept; `move(keys, days)` moves these."""
+
+    code: str
+    name: Words
+    find: Find
+    move: Move
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def keeps(kind: Kind) -> None:
+    """An app names a kind of deadline."""
+    KINDS[kind.code] = kind
+
+
+def preview(first: datetime, last: datetime) -> list[tuple[Kind, int]]:
+    """How many of each kind would be moved."""
+    return [(kind, kind.find(first, last).count()) for kind in KINDS.values()]
+
+
+@transaction.atomic
+def extend(
+    *, kinds: list[str], first: datetime, last: datetime, days: int, reason: Words, by: User, at: datetime
+) -> DeadlineExtension:
+    """Move every deadline of these kinds that lies between the moments. Rows are locked: a sweep waits, or was first."""
+    if by.role not in EXTENDS:
+        raise NotAllowed
+    if wrong := _wrong(kinds, first, last, days, reason):
+        raise NotValid(wrong)
+    moved = {}
+    for code in sorted(set(kinds)):
+        found = KINDS[code].find(first, last).select_for_update(of=("self",)).order_by("pk")
+        keys = list(found.values_list("pk", flat=True))
+        if keys:
+            KINDS[code].move(keys, days)
+        moved[code] = len(keys)
+    return DeadlineExtension.objects.create(
+        at=at, by=by, days=days, due_from=first, due_until=last, reason=reason.as_json, moved=moved
+    )
+
+
+def _wrong(kinds: list[str], first: datetime, last: datetime, days: int, reason: Words) -> dict[str, str]:
+    wrong = {}
+    if not kinds or set(kinds) - set(KINDS):
+        wrong["kinds"] = _("Choose at least one kind of deadline.")
+    if last <= first:
+        wrong["last"] = _("The end must be after the start.")
+    if not 1 <= days <= MOST_DAYS:
+        wrong["days"] = _("Give a number of days from 1 to %(most)s.") % {"most": MOST_DAYS}
+    for field, text in (("reason_en", reason.en), ("reason_fr", reason.fr)):
+        if not text.strip():
+            wrong[field] = _("Say why, in both languages: the people concerned read it.")
+        elif len(text) > LONGEST:
+            wrong[field] = _("Write at most %(count)s characters.") % {"count": LONGEST}
+    return wrong
+
+
+def told(kind: str, due: datetime | None, now: datetime, *, whole_days: bool = False) -> list[DeadlineExtension]:
+    """The extensions of the last weeks that led to this deadline, the newest first: what its owner reads beside it.
+
+    `whole_days`: of a deadline that is a day, not a moment.
+    """
+    found = []
+    for row in DeadlineExtension.objects.filter(at__gt=now - SHOWN_FOR).order_by("-at") if due else ():
+        before = later(due, -row.days)
+        first, last = row.due_from, row.due_until
+        lies_there = day(first) <= day(before) <= day(last) if whole_days else first <= before <= last
+        if row.moved.get(kind) and lies_there:
+            found.append(row)
+            due = before
+    return found
+
+
+def day(moment: datetime) -> date:
+    """The day on the wall in the house's zone."""
+    return timezone.localtime(moment).date()
+
+
+def later(moment: datetime, days: int) -> datetime:
+    """So many days later at the same time of the clock on the wall, whatever summer time does meanwhile."""
+    local = timezone.localtime(moment).replace(tzinfo=None)
+    return timezone.make_aware(local + timedelta(days=days))
+
+
+def move_moments(rows: QuerySet, column: str, days: int) -> None:
+    """Deadlines of a kind share few moments (the ends of days): one statement for each."""
+    for due in sorted(set(rows.order_by().values_list(column, flat=True)), reverse=days > 0):
+        rows.filter(**{column: due}).update(**{column: later(due, days)})
