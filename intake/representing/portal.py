@@ -28,8 +28,18 @@ def sent(request: HttpRequest, *names: str) -> dict[str, str]:
 
 
 def ticked(request: HttpRequest) -> list[str] | None:
-    """None where the page did not ask: then everything that the basis allows is meant."""
-    return request.POST.getlist("scopes") if request.POST.get("asked") else None
+    """None where the page did not ask: then everything that the basis allows is meant.
+
+    Boxes that say “only somebody licensed” are not meant of somebody unpaid.
+    """
+    if not request.POST.get("asked"):
+        return None
+    given = request.POST.getlist("scopes")
+    return (
+        given
+        if request.POST.get("basis") != "unpaid"
+        else [code for code in given if code in rules().allowed("unpaid")]
+    )
 
 
 def choices(given: list[str] | None = None, basis: str = "") -> dict[str, Any]:

@@ -478,3 +478,11 @@ def test_an_officer_has_the_registers_asked_now(story, cast, registers):
     assert Licence.objects.get().due_at <= timezone.now()
     shown = browser(cast.auditor).get(address).content.decode()
     assert row.licence.answers.first().sha256 in shown and 'value="ask"' not in shown
+
+
+def test_the_page_names_somebody_unpaid_for_no_more_than_they_may(draft, cast):
+    given = {"email": cast.representative.email, "basis": "unpaid", "relation": "my brother", "asked": "1"}
+    sent = browser(draft.applicant).post(
+        page(draft, "apply-representative"), given | {"scopes": ["draft", "submit", "pay"]}
+    )
+    assert sent.status_code == 302 and Representation.objects.get().scopes == ["draft"]
