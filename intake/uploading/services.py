@@ -64,7 +64,11 @@ def put_together(rows: list[Piece], requirement: dict[str, Any]) -> uploads.Rece
         data = make_apart("together", blobs, pieces=how, most=most)
     except Refused as refused:
         raise NotValid({"file": uploads.why_refused(refused.why)}) from None
-    name = Words(**requirement["title"]).text(first.application.language) if len(rows) > 1 else first.name.rsplit(".", 1)[0]
+    name = (
+        Words(**requirement["title"]).text(first.application.language)
+        if len(rows) > 1
+        else first.name.rsplit(".", 1)[0]
+    )
     received = uploads.examine(data, name, requirement, made_from)
     _with_sides(received, rows)
     return received
