@@ -16,7 +16,7 @@ class NomineeConfig(AppConfig):
         """Load every app's guards, records and effects, then let the table check itself."""
         import_module("nominee.nominations")
         autodiscover_modules(
-            "guards", "records", "effects", "panels", "sealing", "disclosure", "trying", "registers", "deadlines"
+            "guards", "records", "effects", "panels", "sealing", "disclosure", "trying", "registers", "extending"
         )
         checks.register()
         connection_created.connect(clock.compare, dispatch_uid="nominee.clock")

@@ -22,7 +22,7 @@ from tests.opening import said
 from verification.models import SharedDetail, VerificationCheck
 from verification.services import settle_check
 
-MOST_STATEMENTS = 31  # of the page of a file at its fullest, in assessment; what several parts need is read once
+MOST_STATEMENTS = 33  # of the page of a file at its fullest, in assessment; what several parts need is read once
 
 
 @pytest.fixture(autouse=True)
