@@ -45,6 +45,8 @@ WITHOUT = {
     "intake_typedtext.*": "only its writer reads it: tests/intake/test_fields.py",
     "intake_expressionofinterest.*": "codes and numbers that others have too; who reads them: tests/intake",
     "intake_attestation.*": "likewise", "intake_interestevent.*": CODE,
+    "intake_draw.*": SET_UP, "intake_publisheddraw.*": "the public record: tests/intake/draws",
+    "intake_invitation.*": "numbers, and why it ended in words of the program: tests/intake/draws",
     "intake_receiptitem.*": CODE, "intake_opening*.*": "public: tests/intake/test_openings.py", "nominee_deadlineextension.*": STAFF,
     "intake_fee.*reference*": "sealed: tests/sealing", "nominee_sealedvalue.*": "sealed: tests/sealing",
     "nominee_employer.*": "of a firm, which its own people read: tests/employers", "nominee_employermember.*": "likewise",
