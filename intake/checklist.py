@@ -8,16 +8,15 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from intake.earlier import Before, found_before, returned_before
 from intake.models import CompletenessItem, CompletenessReview, ItemOutcome, ReceiptItem
 from intake.receipts.keeping import binds, items_of
 from intake.reviewing import LACKING, NOT_REVIEWED, OUTCOMES, to_undo, version_of
+from intake.selectors import fields_by_code, looked_at
 from intake.suggestions import Slot, Suggestion, suggestions, twins_of
 from nominee.models import Application, Document, User
 from nominee.sealing import vault
-from nominee.selectors import facts_of, live_documents
+from nominee.selectors import facts_of
 from nominee.words import Words
 
 KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
@@ -186,19 +185,13 @@ def checklist(application: Application, user: User, today: date) -> Checklist | 
 
 def _rows(review: CompletenessReview, user: User, today: date, earlier: Application | None) -> Iterator[Row]:
     application = review.application
-    definition, documents, facts = application.definition, live_documents(application), facts_of(application)
-    for document in documents.values():
-        document.application = application
-    prefetch_related_objects(list(documents.values()), "findings", "validities")
-    twins = twins_of(documents.values(), user)
+    definition, documents, facts = application.definition, looked_at(application), facts_of(application)
     twins, receipt, before = twins_of(documents.values(), user), items_of(application), found_before(earlier)
     requirements = {row["code"]: row for row in definition["documents"]}
-    labels = {field["code"]: field for page in definition["pages"] for field in page["fields"]}
+    labels = fields_by_code(definition)
     for item in review.items.all():  # type: ignore[attr-defined]
         item.review = review
         document = documents.get(item.slot)
-        if document:
-            document.application = application
         same = tuple(twins.get(document.sha256, ())) if document else ()
         slot = Slot(item, requirements[item.slot], document, facts, today, labels, same)
         yield Row(item, slot, 0, definition["reasons"], receipt.get(item.slot), before.get(item.slot))

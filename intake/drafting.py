@@ -27,7 +27,7 @@ from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import Application, Stream, User
 from nominee.privacy import notices
 from nominee.sealing import vault
-from nominee.selectors import facts_of, live_documents, required_documents
+from nominee.selectors import facts_of, required_documents
 
 
 @require_safe
@@ -77,12 +77,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def tasks(request: HttpRequest, file: Application) -> HttpResponse:
     """The task list of a draft."""
     _follow_the_rules(request, file)
-    facts, have, typed = facts_of(file), live_documents(file), selectors.typed_places(file)
+    facts, typed = facts_of(file), selectors.typed_places(file)
     pages = [
         {"page": page, "state": selectors.page_state(page, facts, typed)}
         for page in selectors.applicable_pages(file, facts)
     ]
-    slots = uploading.with_matters(file, required_documents(file, facts), have)
+    slots = uploading.with_matters(file, required_documents(file, facts))
     fees = selectors.fees_of(file)
     lacking = selectors.fee_lacking(file, fees, facts)
     answered_all = all(row["state"] in {"completed", "optional"} for row in pages)

@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from intake.models import CompletenessItem, Fee, Representation
 from nominee.facts import Facts, as_date
-from nominee.models import Application
+from nominee.models import Application, Document
 from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents, required_documents
 from nominee.selectors import version_in_force as version_in_force
@@ -88,6 +90,20 @@ def losses(application: Application, facts: Facts, changed: Mapping[str, Any]) -
     have, asked = live_documents(application), {row["code"] for row in required_documents(application, after)}
     slots = [row for row in required_documents(application, facts) if row["code"] in have and row["code"] not in asked]
     return [field for code, field in lost.items() if facts.answers.get(code) not in (None, "")], slots
+
+
+def looked_at(application: Application) -> dict[str, Document]:
+    """The live documents by slot, with their file and all that was seen of them: for whoever looks at each of them."""
+    documents = live_documents(application)
+    for document in documents.values():
+        document.application = application
+    prefetch_related_objects(list(documents.values()), "findings", "validities")
+    return documents
+
+
+def fields_by_code(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every question of the form."""
+    return {field["code"]: field for page in definition["pages"] for field in page["fields"]}
 
 
 def typed_places(application: Application) -> set[str]:

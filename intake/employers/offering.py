@@ -70,21 +70,27 @@ def _too_late(request: HttpRequest, offer_number: str) -> HttpResponse:
     return redirect("employer-offer", offer_number)
 
 
+def _fill(request: HttpRequest, offer_number: str, thing: filling.Thing | None, code: str) -> HttpResponse:
+    return filling.fill(request, thing, code) if thing else _too_late(request, offer_number)
+
+
+def _take_over(request: HttpRequest, offer_number: str, thing: filling.Thing | None) -> HttpResponse:
+    if thing is None:
+        return _too_late(request, offer_number)
+    code = request.POST.get("page", "")
+    return filling.take_over(request, thing, code if code in {row["code"] for row in thing.pages} else "")
+
+
 @require_http_methods(["GET", "POST"])
 @for_employers
 def page(request: HttpRequest, offer_number: str, code: str) -> HttpResponse:
-    thing = _draft(request, offer_number)
-    return filling.fill(request, thing, code) if thing else _too_late(request, offer_number)
+    return _fill(request, offer_number, _draft(request, offer_number), code)
 
 
 @require_POST
 @for_employers
 def take(request: HttpRequest, offer_number: str) -> HttpResponse:
-    thing = _draft(request, offer_number)
-    if thing is None:
-        return _too_late(request, offer_number)
-    code = request.POST.get("page", "")
-    return filling.take_over(request, thing, code if code in {row["code"] for row in thing.pages} else "")
+    return _take_over(request, offer_number, _draft(request, offer_number))
 
 
 @require_POST
@@ -263,18 +269,13 @@ def _approval(request: HttpRequest, offer_number: str) -> filling.Thing | None:
 @require_http_methods(["GET", "POST"])
 @for_employers
 def approval_page(request: HttpRequest, offer_number: str, code: str) -> HttpResponse:
-    thing = _approval(request, offer_number)
-    return filling.fill(request, thing, code) if thing else _too_late(request, offer_number)
+    return _fill(request, offer_number, _approval(request, offer_number), code)
 
 
 @require_POST
 @for_employers
 def approval_take(request: HttpRequest, offer_number: str) -> HttpResponse:
-    thing = _approval(request, offer_number)
-    if thing is None:
-        return _too_late(request, offer_number)
-    code = request.POST.get("page", "")
-    return filling.take_over(request, thing, code if code in {row["code"] for row in thing.pages} else "")
+    return _take_over(request, offer_number, _approval(request, offer_number))
 
 
 @require_POST

@@ -15,9 +15,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from intake.selectors import fields_by_code, looked_at
 from intake.suggestions import Slot, suggestions
 from nominee.models import Application, Document
-from nominee.selectors import facts_of, live_documents, required_documents
+from nominee.selectors import facts_of, required_documents
 from nominee.words import Words
 
 
@@ -40,14 +41,11 @@ class Verdict:
 
 def verdicts(application: Application, today: date) -> list[Verdict]:
     """Of every requirement that the answers ask for, in the order of the checklist."""
-    facts, documents = facts_of(application), live_documents(application)
-    labels = {field["code"]: field for page in application.definition["pages"] for field in page["fields"]}
+    facts, documents, labels = facts_of(application), looked_at(application), fields_by_code(application.definition)
     found = []
     for requirement in required_documents(application, facts):
         document = documents.get(requirement["code"])
         twins = [row for row in documents.values() if document and row.sha256 == document.sha256]
-        for row in twins:
-            row.application = application
         slot = Slot(None, requirement, document, facts, today, labels, tuple(twins))
         found.append(Verdict(requirement, document, tuple(_doubts(application, slot))))
     return found

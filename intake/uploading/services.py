@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from intake import services, uploads
 from intake.inspection import Refused
 from intake.models import Piece
 from intake.quarantine import make_apart
+from intake.selectors import looked_at
 from intake.uploading import pieces as on_the_way
 from intake.uploading import validity
 from nominee.access import visible_to
@@ -209,17 +209,13 @@ def open_matters(document: Document, requirement: dict[str, Any]) -> list[str]:
     return found
 
 
-def with_matters(
-    application: Application, requirements: list[dict[str, Any]], have: dict[str, Document]
-) -> list[dict[str, Any]]:
+def with_matters(application: Application, requirements: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each slot with its document, what is still asked about that, and whether pages of it wait to be used."""
-    prefetch_related_objects(list(have.values()), "findings", "validities")
+    have = looked_at(application)
     begun = set(Piece.objects.filter(application=application).values_list("slot", flat=True))
     rows = []
     for row in requirements:
         document = have.get(row["code"])
-        if document:
-            document.application = application
         matters = open_matters(document, row) if document else []
         rows.append({"slot": row, "document": document, "matters": matters, "begun": row["code"] in begun})
     return rows
