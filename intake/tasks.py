@@ -56,6 +56,7 @@ def send_employers_notices() -> int:
     return notices.send_due(clock.now()) + people.send_due(clock.now())
 
 
+@shared_task
 def ask_about_licence(pk: int) -> None:
     licences.ask(pk)
 
@@ -77,11 +78,13 @@ def send_authority_notices() -> int:
     return noticing.send_due(clock.now())
 
 
+@shared_task
 def sweep_pieces() -> int:
     """Uploads that nobody went on with."""
     return pieces.sweep(clock.now())
 
 
+@shared_task
 def look_after_openings() -> int:
     """Every minute: draw what nobody asked for yet, and give places that were given up to the next in turn."""
     now = clock.now()

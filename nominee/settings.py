@@ -25,7 +25,7 @@ DEMO = _flag("NOMINEE_DEMO")
 VAR = Path(_env("NOMINEE_VAR", str(BASE_DIR / "var")))
 SECRET_KEY = _env("NOMINEE_SECRET_KEY")
 # Folders of program files, read at each start: the demonstration shows a second province.
-PROGRAMS = _env("NOMINEE_PROGRAMS", "ontario newfoundland-and-labrador" if DEMO else "ontario").split()
+PROGRAMS = (_env("NOMINEE_PROGRAMS") or ("ontario newfoundland-and-labrador" if DEMO else "ontario")).split()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "NOMINEE_SECRET_KEY (or NOMINEE_SECRET_KEY_FILE) is not set: "

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from nominee import notes
 from nominee.models import Application
-from reporting.demo import Cast
+from reporting.demo import PROGRAM, Cast
 
 NOTES = (
     (
@@ -21,6 +21,6 @@ NOTES = (
 
 
 def write(cast: Cast) -> None:
-    files = Application.objects.filter(status="assessment").order_by("-submitted_at")[: len(NOTES)]
+    files = Application.objects.filter(status="assessment", stream__program__code=PROGRAM).order_by("-submitted_at")[: len(NOTES)]
     for file, (kind, text) in zip(files, NOTES, strict=False):
         notes.add_note(file, by=cast.program_officer, at=cast.now - timedelta(hours=5), kind=kind, text=text)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from intake.interest import services
 from intake.models import ExpressionOfInterest
 from nominee.models import Employer, JobOffer, Program, Stream, User
+from nominee.nominations import next_value
 
 OFFER = {"job_noc": "21231", "job_wage": "41.00", "job_census_division": "ottawa", "job_title": "Developer"}
 # With the offer by the grid of 2026-07: 9 + 6 + 15 + 18 + 8 + 10 + 6 + 5 + 15 + 5 + 10
@@ -29,7 +30,7 @@ def offer(person: User, by: User, *, at: datetime | None = None, stream: str = S
         program=Program.objects.get(code="ontario"), business_number="123456782",
         defaults={"legal_name": "Maple Works Inc.", "registered_at": at, "saved_at": at},
     )  # fmt: skip
-    number = f"JO-2026-{JobOffer.objects.count() + 1:06}"
+    number = f"JO-{at.year}-{next_value(f'job-offer-{at.year}'):06}"
     columns: dict[str, Any] = {
         "status": "submitted", "employee_name": str(person), "employee_email": person.email, "answers": OFFER,
         "submitted_at": at, "submitted_by": by, "expires_at": at + timedelta(days=30),
