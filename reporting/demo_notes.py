@@ -21,6 +21,8 @@ NOTES = (
 
 
 def write(cast: Cast) -> None:
-    files = Application.objects.filter(status="assessment", stream__program__code=PROGRAM).order_by("-submitted_at")[: len(NOTES)]
+    files = Application.objects.filter(status="assessment", stream__program__code=PROGRAM).order_by("-submitted_at")[
+        : len(NOTES)
+    ]
     for file, (kind, text) in zip(files, NOTES, strict=False):
         notes.add_note(file, by=cast.program_officer, at=cast.now - timedelta(hours=5), kind=kind, text=text)

@@ -13,7 +13,7 @@ from intake.representing import enrolling, granting, helping, licences
 from intake.selectors import live_representation
 from nominee import clock
 from nominee.models import Application, User
-from reporting.demo import Cast
+from reporting.demo import PROGRAM, Cast
 
 RAVINDER = {"body": "consultants_college", "licence_number": "R70580"}
 OLENA = {"body": "consultants_college", "licence_number": "R70691"}  # the register shows it suspended
@@ -38,7 +38,8 @@ def tell(cast: Cast) -> None:
 
 def _alone(*states: str) -> list[Application]:
     """Files of these states on which nobody acts, the latest first."""
-    files = Application.objects.filter(status__in=states, applicant__role="applicant", given_names__gt="")
+    here = Application.objects.filter(stream__program__code=PROGRAM, status__in=states)
+    files = here.filter(applicant__role="applicant", given_names__gt="")
     files = files.select_related("applicant", "program").order_by("-created_at")
     return [file for file in files[:PICKED] if live_representation(file) is None]
 

@@ -14,7 +14,7 @@ from nominee.looks import keeping, recording
 from nominee.models import Absence, Application, Restriction
 from nominee.scopes import conflicts, opening, restricting
 from nominee.work import absences
-from reporting.demo import TORONTO, Cast
+from reporting.demo import PROGRAM, TORONTO, Cast
 from reporting.demo_looks import looked
 
 ARCHIVED = 2  # files
@@ -33,7 +33,9 @@ def tell(cast: Cast) -> None:
 
 def _restrict(cast: Cast) -> Application | None:
     """The applicant has begun to work here: the file stays with the officer who has it, and two who lead."""
-    held = Application.objects.filter(decided_at__isnull=True, assigned_to__role="program_officer")
+    held = Application.objects.filter(
+        decided_at__isnull=True, assigned_to__role="program_officer", stream__program__code=PROGRAM
+    )
     file = held.select_related("assigned_to").order_by("-submitted_at").first()
     if file and file.assigned_to:
         restricting.restrict(
@@ -47,7 +49,8 @@ def _restrict(cast: Cast) -> Application | None:
 def _declare(cast: Cast, restricted: Application | None) -> None:
     """Jonas Keller reads a neighbour’s name on the list, and opens nothing."""
     jonas = cast.second_support  # type: ignore[attr-defined]
-    files = Application.objects.filter(status__in=("submitted", "completeness")).exclude(assigned_to=jonas)
+    files = Application.objects.filter(status__in=("submitted", "completeness"), stream__program__code=PROGRAM)
+    files = files.exclude(assigned_to=jonas)
     if file := files.exclude(pk=restricted.pk if restricted else 0).order_by("-submitted_at").first():
         conflicts.declare(file, by=jonas, at=cast.now - timedelta(days=1), tie="friend")
 
