@@ -49,6 +49,8 @@ LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")
 ARCHIVE_AFTER_DAYS = int(_env("NOMINEE_ARCHIVE_AFTER_DAYS", "3653"))
 BREAK_GLASS_MINUTES = int(_env("NOMINEE_BREAK_GLASS_MINUTES", "60"))
 SHADOW_RULES = _env("NOMINEE_SHADOW_RULES").split()
+# How often a second all pages of a waiting room together may ask where their readers stand (intake/opening/pace.py).
+WAITING_ROOM_ASKS = max(1, int(_env("NOMINEE_WAITING_ROOM_ASKS", "50")))
 LOOKS_KEEP_ADDRESS = _env("NOMINEE_LOOKS_KEEP_ADDRESS", "1") == "1"
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
