@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from intake import quarantine, uploads
@@ -44,6 +44,8 @@ def pytest_configure() -> None:
         session.save()
 
     Client._login = with_a_factor
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda test: remembering.undo() or flush(test)
 
 
 @pytest.fixture(scope="session")
