@@ -220,6 +220,8 @@ LIMITS = {
     "code_day": (100, 86400),  # six digits of one account, from wherever: passkeys and recovery codes stay open
     "enrol": (30, 86400),  # clients that one representative asks
     "appoint": (10, 3600),  # enrolment numbers and PINs, tried by one account
+    "notification": (5, 3600),  # profile numbers and validation codes, tried by one account
+    "pool_search": (60, 3600),  # searches of the federal pool by one member of staff
     "password_asked": (3, 3600),  # links for a new password, of one account
     "address_asked": (3, 3600),  # links to another address, of one account
 }
@@ -338,6 +340,7 @@ SOURCES = {
         "representative_register",
         "ban_list",
         "federal_case_system",
+        "express_entry_pool",
     )
 }
 PAYMENT_PROVIDER = _env("NOMINEE_PAYMENT_PROVIDER", "intake.payments.TestProvider")
