@@ -16,6 +16,7 @@ urlpatterns = [
     path("pools/", interest.all_pools, name="desk-pools"),
     path("pools/<slug:stream>/", interest.one_pool, name="desk-pool"),
     path("interest/<str:eoi>/", interest.interest, name="desk-interest"),
+    path("interest/<str:eoi>/points/", interest.give, name="desk-interest-points"),
     path("applications/<str:number>/authority/", representing.authority, name="desk-authority"),
     path("openings/", opening.openings, name="desk-openings"),
     path("openings/<slug:number>/", opening.one, name="desk-opening"),

@@ -19,7 +19,7 @@ from intake.models.employing import (
     PositionApproval,
 )
 from intake.models.fee import FEE, REFUND, Fee
-from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
+from intake.models.interest import Attestation, ExpressionOfInterest, GivenPoints, InterestEvent, InterestNotice
 from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
 from intake.models.opening import Opening, OpeningPlace, Ticket
 from intake.models.piece import Chunk, Piece
@@ -51,6 +51,7 @@ __all__ = [
     "Enrolment",
     "ExpressionOfInterest",
     "Fee",
+    "GivenPoints",
     "InterestEvent",
     "InterestNotice",
     "Invitation",

@@ -204,6 +204,7 @@ ROWS = (
     get("desk-pools", POOLS | {"analyst": 200}),
     get("desk-pool", POOLS | {"analyst": 200}, stream="owp-teer-0-3"),
     get("desk-interest", POOLS, eoi="interest"),
+    post("desk-interest-points", POOLS | dict.fromkeys(READ_DRAWS, 403) | {"program_officer": 409, "team_lead": 409}, eoi="interest"),
     # The portal: a draft
     get("openings", EVERYONE),
     get("opening", dict.fromkeys(GROUPS, 404), number="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
