@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from intake.models import AuthorityFact, CompletenessItem, DisclosedHelp, Fee, Invitation, Representation
+from intake.entry.telling import FACTS
+from intake.models import (
+    AuthorityFact,
+    CompletenessItem,
+    DisclosedHelp,
+    ExpressEntryProfile,
+    Fee,
+    Invitation,
+    Representation,
+)
 from intake.representing.watching import SIGNS
 from intake.uploading import pieces
 from nominee.disclosure import BY
@@ -73,6 +82,25 @@ def invitation(file: Application) -> Iterator[Record]:
         if row.points is not None:
             parts.append(Part("points", Words("Score", "Pointage"), str(row.points)))
         yield Record("invitation", str(row.pk), Words("Invitation", "Invitation"), tuple(parts), row.sent_at)
+
+
+@records_of("profile", order=16, name=Words("Express Entry profile", "Profil Entrée express"))
+def express_entry_profile(file: Application) -> Iterator[Record]:
+    """Which profile the file rested on, and what the federal side said of it when."""
+    rows = ExpressEntryProfile.objects.filter(application=file).select_related("reported_by").order_by("pk")
+    for row in rows.prefetch_related("facts"):
+        parts = [
+            Part("number", Words("Profile number", "Numéro de profil"), row.profile_number),
+            Part("by", Words("Reported by", "Communiqué par"), str(row.reported_by)),
+            *(Part(f"fact{fact.pk}", FACTS[fact.what], str(fact.at.date())) for fact in row.facts.all()),
+        ]
+        yield Record(
+            "profile",
+            str(row.pk),
+            Words("Express Entry profile", "Profil Entrée express"),
+            tuple(parts),
+            row.reported_at,
+        )
 
 
 @stored_by

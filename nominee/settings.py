@@ -323,6 +323,8 @@ CELERY_BEAT_SCHEDULE = {
     "go-on-with-replays": {"task": "nominee.tasks.sweep_replays", "schedule": 30.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
+    "ask-about-express-entry-profiles": {"task": "intake.tasks.ask_about_profiles", "schedule": 60.0},
+    "tell-of-express-entry-profiles": {"task": "intake.tasks.tell_of_profiles", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},
 }
 

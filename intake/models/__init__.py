@@ -18,6 +18,7 @@ from intake.models.employing import (
     KeptText,
     PositionApproval,
 )
+from intake.models.entry import ExpressEntryProfile, NotificationOfInterest, ProfileFact, ProfileNotice
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest, GivenPoints, InterestEvent, InterestNotice
 from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
@@ -49,6 +50,7 @@ __all__ = [
     "EmployerEvent",
     "EmployerNotice",
     "Enrolment",
+    "ExpressEntryProfile",
     "ExpressionOfInterest",
     "Fee",
     "GivenPoints",
@@ -59,11 +61,14 @@ __all__ = [
     "KeptText",
     "Licence",
     "LicenceAnswer",
+    "NotificationOfInterest",
     "Opening",
     "OpeningPlace",
     "Piece",
     "PoolTag",
     "PositionApproval",
+    "ProfileFact",
+    "ProfileNotice",
     "PublishedDraw",
     "ReceiptItem",
     "Representation",

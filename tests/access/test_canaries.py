@@ -48,6 +48,8 @@ WITHOUT = {
     "intake_interestevent.*": CODE,
     "intake_draw.*": SET_UP, "intake_publisheddraw.*": "the public record: tests/intake/draws",
     "intake_invitation.*": "numbers, and why it ended in words of the program: tests/intake/draws",
+    "intake_notificationofinterest.*": "sealed, or numbers and codes: tests/intake/entry",
+    "intake_expressentryprofile.*": "sealed, or codes and days: tests/intake/entry", "intake_profilefact.*": CODE,
     "intake_receiptitem.*": CODE, "intake_opening*.*": "public: tests/intake/test_openings.py", "nominee_deadlineextension.*": STAFF,
     "intake_fee.*reference*": "sealed: tests/sealing", "nominee_sealedvalue.*": "sealed: tests/sealing",
     "nominee_employer.*": "of a firm, which its own people read: tests/employers", "nominee_employermember.*": "likewise",
