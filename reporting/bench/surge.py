@@ -125,9 +125,10 @@ def measure(people: int, places: int) -> Day:
 
 def _crowd(address: str, opening: Opening, arrive: float, cookies: list[str]) -> dict[str, Any]:
     host, port = address.removeprefix("http://").split(":")
+    people = len(cookies)
     plan = {
         "host": host, "port": int(port), "opening": f"/openings/{opening.number}/", "arrive": arrive, "cookies": cookies,
-        "opens_at": opening.opens_at.timestamp(), "until": opening.opens_at.timestamp() + 900,
+        "opens_at": opening.opens_at.timestamp(), "until": opening.opens_at.timestamp() + 120 + people / 5,
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "reporting.bench.crowd"],
