@@ -119,7 +119,7 @@ def measure(people: int, places: int) -> Day:
         finally:
             done.set()
             officer.join()
-        _judge(day)
+        judge(day)
         return day
 
 
@@ -143,7 +143,8 @@ def _crowd(address: str, opening: Opening, arrive: float, cookies: list[str]) ->
     return found
 
 
-def _judge(day: Day) -> None:
+def judge(day: Day) -> None:
+    """What the database says, beside what people were told: each promise that was not kept, in `day.broken`."""
     opening, told = Opening.objects.get(pk=day.opening.pk), day.told
     places = OpeningPlace.objects.filter(opening=opening)
     holders = list(places.filter(ticket__isnull=False).values_list("ticket__user_id", flat=True))
