@@ -223,7 +223,9 @@ async def serve(port: int) -> int:
         return 0
     finally:
         for child in children:
-            processes.stop(child, within=6)
+            child.terminate()  # both at once
+        for child in children:
+            processes.stop(child, within=3)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ RELOADS = 0.2  # of the people, who reload the page by hand around the announced
 
 
 class Failed(Exception):
-    """An answer that nobody should have got; it stands in `Told.errors` already."""
+    """An answer that nobody should have got."""
 
 
 @dataclass
@@ -71,8 +71,8 @@ class Person:
                 await asyncio.gather(self.watch(page), self.reload())
             else:
                 await self.watch(page)
-        except Failed:
-            return
+        except Failed as problem:
+            self.told.errors.append(str(problem))
 
     async def reload(self) -> None:
         moment = self.plan.opens_at + self.chance.uniform(-10, 20)
@@ -80,16 +80,9 @@ class Person:
         await self.ask("opening page", self.plan.opening)
 
     async def watch(self, page: str) -> None:
-        """As nominee/opening.js does."""
-        address, state, again = _watched(page)
+        """As nominee/opening.js does: ask, and read the page anew when something changed."""
         knows = False
-        while time.time() < self.plan.until:
-            await asyncio.sleep(again)
-            now = json.loads(await self.ask("where do I stand", address))
-            again = now["again"]
-            if now["state"] == state:
-                continue
-            page = await self.ask("opening page", self.plan.opening)
+        while True:
             address, state, again = _watched(page)
             if state == "open:place":
                 await self.begin()
@@ -97,6 +90,11 @@ class Person:
             if not knows and "data-ahead" in page:
                 self.told.in_line += 1
                 knows = self._knows()
+            now = {"state": state, "again": again}
+            while now["state"] == state:
+                await asyncio.sleep(now["again"])
+                now = json.loads(await self.ask("where do I stand", address))
+            page = await self.ask("opening page", self.plan.opening)
 
     def _knows(self) -> bool:
         self.told.answered_at.append(time.time() - self.plan.opens_at)
@@ -121,7 +119,7 @@ class Person:
                     self.told.lost.append(number)
                 self.told.drafts[number] = [page, found[1], typed]
                 return
-        self.told.errors.append(f"no page of {number} asks for a name")
+        raise Failed(f"no page of {number} asks for a name")
 
     async def send(self, kind: str, path: str) -> str:
         """A form that leads to another page: its address."""
@@ -139,10 +137,9 @@ class Person:
             if fields is not None and status == 302:
                 return urlsplit(answered["location"]).path
             if status != 200:
-                self._fail(f"{kind} answered {status}")
+                raise Failed(f"{kind} answered {status}")
             return body
-        self._fail(f"{kind} was put off {TRIES} times")
-        return ""
+        raise Failed(f"{kind} was put off {TRIES} times")
 
     async def _once(
         self, kind: str, path: str, fields: dict[str, str] | None, headers: dict[str, str]
@@ -151,14 +148,15 @@ class Person:
         try:
             raw = await asyncio.wait_for(self._exchange(path, fields, headers), TIMEOUT)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as problem:
-            self._fail(f"{kind}: {type(problem).__name__}")
-            raise
+            raise Failed(f"{kind}: {type(problem).__name__}") from problem
         self.told.times[kind].append((time.perf_counter() - began) * 1000)
         head, _, body = raw.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         if not first.startswith("HTTP/1."):
-            self._fail(f"{kind}: no answer")
+            raise Failed(f"{kind}: no answer")
         answered = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        if len(body) < int(answered.get("content-length", 0)):
+            raise Failed(f"{kind}: an answer was cut off")
         return int(first.split()[1]), answered, body.decode("utf-8", "replace")
 
     async def _exchange(self, path: str, fields: dict[str, str] | None, headers: dict[str, str]) -> bytes:
@@ -178,16 +176,12 @@ class Person:
         finally:
             writer.close()
 
-    def _fail(self, words: str) -> None:
-        self.told.errors.append(words)
-        raise Failed(words)
-
 
 def _watched(page: str) -> tuple[str, str, float]:
     """The address to ask, what the page shows, and the seconds until it asks."""
     found = re.search(r'data-state-url="([^"]+)" data-state="([^"]+)" data-again="([\d.]+)"', page)
     if found is None:
-        return "", "", 30.0
+        raise Failed("the page shows no standing")
     return found[1], found[2], float(found[3])
 
 

@@ -119,15 +119,16 @@ def measure(people: int, places: int) -> Day:
         finally:
             done.set()
             officer.join()
-        _judge(day)
+        judge(day)
         return day
 
 
 def _crowd(address: str, opening: Opening, arrive: float, cookies: list[str]) -> dict[str, Any]:
     host, port = address.removeprefix("http://").split(":")
+    people = len(cookies)
     plan = {
         "host": host, "port": int(port), "opening": f"/openings/{opening.number}/", "arrive": arrive, "cookies": cookies,
-        "opens_at": opening.opens_at.timestamp(), "until": opening.opens_at.timestamp() + 900,
+        "opens_at": opening.opens_at.timestamp(), "until": opening.opens_at.timestamp() + 120 + people / 5,
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "reporting.bench.crowd"],
@@ -142,7 +143,8 @@ def _crowd(address: str, opening: Opening, arrive: float, cookies: list[str]) ->
     return found
 
 
-def _judge(day: Day) -> None:
+def judge(day: Day) -> None:
+    """What the database says, beside what people were told: each promise that was not kept, in `day.broken`."""
     opening, told = Opening.objects.get(pk=day.opening.pk), day.told
     places = OpeningPlace.objects.filter(opening=opening)
     holders = list(places.filter(ticket__isnull=False).values_list("ticket__user_id", flat=True))
