@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from intake.draws import criteria as language
 from intake.draws import inviting, simulating
 from intake.draws.lifecycle import PREPARES
-from intake.draws.moving import allowed, move
+from intake.draws.moving import allowed, move, refuse_own
 from intake.draws.ranking import Ranking, Terms, rank
 from intake.interest import questions
 from intake.models import Draw
@@ -80,6 +80,7 @@ def prepare(stream: Stream, plan: Plan, *, by: User, at: datetime, corrects: Dra
     """A draw in preparation. Raises NotValid with what is wrong, NotNow while the stream is closed."""
     if by.role not in PREPARES:
         raise NotAllowed
+    refuse_own(stream.pk, by)
     today = deadlines.day_in(at, stream.program.time_zone)
     version = version_in_force(stream, today)
     if version is None or not version.is_open:
