@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.draws import aiming, inviting, marking, planning, record, services, simulating
-from intake.draws.lifecycle import COUNTS_DRAWS, INVITATION, NOTIFICATION, PREPARES, READS_DRAWS, SIGNS
+from intake.draws.lifecycle import COUNTS_DRAWS, DRAW, INVITATION, NOTIFICATION, PREPARES, READS_DRAWS, SIGNS
 from intake.draws.moving import offered, status_name
 from intake.draws.ranking import Terms, rank
 from intake.draws.selectors import draw_for, draws_visible_to, streams_for
@@ -24,13 +24,16 @@ from intake.draws.targets import aims
 from intake.entry import criteria as federal
 from intake.entry import notifying
 from intake.entry import planning as rounds
+from intake.interest import pools
 from intake.models import Draw
 from nominee import clock
+from nominee.desk.audit import wording
 from nominee.desk.frame import for_roles
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import Stream
 from nominee.sign_in import proving
 
+wording.says("status", DRAW.states)
 for_who_counts, for_who_reads = for_roles(COUNTS_DRAWS), for_roles(READS_DRAWS)
 for_who_prepares, for_who_signs = for_roles(PREPARES), for_roles(SIGNS)
 PER_PAGE = 200
@@ -216,16 +219,23 @@ def _page(request: HttpRequest, one: Draw, status: int = 200, **more: Any) -> Ht
         kept=kept if role in READS_DRAWS else simulating.for_who_counts(kept), digest=kept.get("digest", ""),
         aimed=aimed, unsure=aiming.unsure(one.aim, said),
         differs=services.in_words(differs) if differs else "", regions=aiming.REGIONS,
-        invitations=_counts(one) if one.countersigned_at else None, signs=role in SIGNS,
+        invitations=_counts(one, tells_all=role in READS_DRAWS) if one.countersigned_at else None, signs=role in SIGNS,
         corrections=one.corrections.order_by("pk"), prepares=role in PREPARES,
         simulated_at=datetime.fromisoformat(kept["at"]) if kept else None, **more,
     )  # fmt: skip
 
 
-def _counts(one: Draw) -> dict[str, Any]:
+def _counts(one: Draw, *, tells_all: bool) -> dict[str, Any]:
+    """For who sees no person, without numbers that tell of one."""
     found, life = (notifying.counts(one), NOTIFICATION) if one.is_notification else (inviting.counts(one), INVITATION)
     states = [(life.states[code], found["by_status"].get(code, 0)) for code in life.states]
-    return found | {"states": [row for row in states if row[1]], "open": found["by_status"].get("sent", 0) + found["by_status"].get("chosen", 0)}  # fmt: skip
+    open_now = found["by_status"].get("sent", 0) + found["by_status"].get("chosen", 0)
+    if not tells_all:
+        told = pools.hidden([count for _name, count in states])
+        small = f"<{pools.LEAST_TOLD}"
+        states = [(name, small if count is None else count) for (name, _all), count in zip(states, told, strict=True)]
+        found["read"] = small if 0 < found["read"] < pools.LEAST_TOLD else found["read"]
+    return found | {"states": [row for row in states if row[1]], "open": open_now}
 
 
 @require_safe

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 from intake.draws import record
 from intake.draws.lifecycle import SIGNS
-from intake.draws.moving import into_invitation, move, move_invitation, move_invitations, out_of_invitation
+from intake.draws.moving import (
+    into_invitation,
+    move,
+    move_invitation,
+    move_invitations,
+    out_of_invitation,
+    refuse_own,
+)
 from intake.draws.ranking import Ranking
 from intake.interest import history, offers
 from intake.models import Draw, ExpressionOfInterest, Invitation
@@ -145,6 +152,7 @@ def revoke(draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] |
     """
     if by.role not in SIGNS:
         raise NotAllowed
+    refuse_own(draw.stream_id, by)
     rows = draw.invitations.all()
     if numbers is not None:
         if missing := set(numbers) - set(rows.filter(number__in=numbers).values_list("number", flat=True)):

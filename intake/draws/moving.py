@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from intake.draws.lifecycle import DRAW, INVITATION, NOTIFICATION, OF_A_ROUND
+from intake.interest.selectors import LIVE
 from intake.models import Draw, ExpressionOfInterest, Invitation, NotificationOfInterest
 from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import User
@@ -29,7 +30,19 @@ def status_name(row: Draw | Invitation | NotificationOfInterest) -> Words:
 
 def offered(draw: Draw, user: User) -> list[Step]:
     """The steps this person may take now."""
+    if stands_in(draw.stream_id, user):
+        return []
     return [step for step in DRAW.steps if draw.status in step.sources and _may(draw, step, user)]
+
+
+def stands_in(stream: int, user: User) -> bool:
+    """Whether this person waits in the stream's pool, or was invited from it: who joined the staff after registering."""
+    return ExpressionOfInterest.objects.filter(stream=stream, applicant=user, status__in=LIVE).exists()
+
+
+def refuse_own(stream: int, user: User) -> None:
+    if stands_in(stream, user):
+        raise NotAllowed(_("You have an expression of interest in this stream yourself: its draws are others’ work."))
 
 
 def _may(draw: Draw, step: Step, user: User) -> bool:
@@ -50,6 +63,8 @@ def allowed(draw: Draw, code: str, *, by: User | None) -> Step:
         raise NotAllowed
     if by is not None and by.role not in step.roles:
         raise NotAllowed
+    if by is not None:
+        refuse_own(draw.stream_id, by)
     if draw.status not in step.sources:
         raise NotNow([_("The draw is now “%(state)s”: somebody was faster.") % {"state": status_name(draw)}])
     if by is not None and not _may(draw, step, by):

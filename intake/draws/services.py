@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from intake.draws import criteria as language
 from intake.draws import inviting, simulating
 from intake.draws.lifecycle import PREPARES
-from intake.draws.moving import allowed, move
+from intake.draws.moving import allowed, move, refuse_own
 from intake.draws.ranking import Ranking, Terms, rank
 from intake.entry import criteria as federal
 from intake.entry import notifying, searching
@@ -103,6 +103,7 @@ def prepare(stream: Stream, plan: Plan, *, by: User, at: datetime, corrects: Dra
     """A draw in preparation. Raises NotValid with what is wrong, NotNow while the stream is closed."""
     if by.role not in PREPARES:
         raise NotAllowed
+    refuse_own(stream.pk, by)
     today = deadlines.day_in(at, stream.program.time_zone)
     is_round = is_federal(stream)
     if not is_round and open_version(stream, at) is None:  # a round may be tried out before its stream opens

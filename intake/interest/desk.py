@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from intake.interest import giving, history, pools, questions, scoring
-from intake.interest.selectors import interest_for, pool
+from intake.interest.selectors import interest_for, pool, visible_to
 from intake.interest.views import STATUS, today_of
 from intake.models import Attestation, ExpressionOfInterest
 from intake.selectors import version_in_force
@@ -85,8 +85,10 @@ def _ranked(request: HttpRequest, stream: Stream, areas: dict[str, str]) -> dict
     pages = Paginator(rows.only("number", "points", "region", "noc", "registered_at", "expires_at"), ROWS)
     shown = pages.get_page(request.GET.get("page"))
     seen.rows(len(shown.object_list), f"pool={stream.code}")
+    keys = [row.pk for row in shown.object_list]
+    known = set(visible_to(request.user).filter(pk__in=keys).order_by().values_list("pk", flat=True))
     for row in shown.object_list:
-        row.area = areas.get(row.region, row.region)
+        row.area, row.is_known = areas.get(row.region, row.region), row.pk in known
     return {"shown": shown, "first": shown.start_index(), "area": area, "noc": noc, "area_choices": areas.items()}
 
 

@@ -14,7 +14,7 @@ OFF = "drop trigger intake_givenpoints_stays on intake_givenpoints; drop trigger
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0021_openings'),
+        ('intake', '0022_express_entry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -60,11 +60,11 @@ def extend(request: HttpRequest) -> HttpResponse:
         return proving.to_prove(request.path)
     form = Stretch(request.POST or None) if may else None
     chosen = request.POST.getlist("kinds")
-    told: list[tuple[extending.Kind, int]] = []
+    told: list[tuple[extending.Kind, str]] = []
     errors: dict[str, str] = {}
     if form is not None and request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        told = extending.preview(given["first"], given["last"])
+        told = [(kind, _said(kind, count)) for kind, count in extending.preview(given["first"], given["last"])]
         if "do" in request.POST:
             reason = Words(given["reason_en"].strip(), given["reason_fr"].strip())
             try:
@@ -77,7 +77,7 @@ def extend(request: HttpRequest) -> HttpResponse:
                 for field, words in errors.items():
                     form.add_error(field if field in form.fields else None, words)
             else:
-                messages.success(request, _("Done: %(count)s deadlines moved.") % {"count": sum(done.moved.values())})
+                messages.success(request, _in_words(done))
                 return redirect("desk-extend")
     context = {
         "form": form,
@@ -88,5 +88,16 @@ def extend(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/extend.html", context, status=422 if form is not None and form.errors else 200)
 
 
-def _moved(row: DeadlineExtension) -> list[tuple[Words, int]]:
-    return [(extending.KINDS[code].name, count) for code, count in row.moved.items() if code in extending.KINDS]
+def _moved(row: DeadlineExtension) -> list[tuple[Words, str]]:
+    known = extending.KINDS
+    return [(known[code].name, _said(known[code], count)) for code, count in row.moved.items() if code in known]
+
+
+def _said(kind: extending.Kind, count: int) -> str:
+    return str(count) if kind.tells(count) else _("fewer than %(count)s") % {"count": extending.LEAST_TOLD}
+
+
+def _in_words(done: DeadlineExtension) -> str:
+    if all(extending.KINDS[code].tells(count) for code, count in done.moved.items()):
+        return _("Done: %(count)s deadlines moved.") % {"count": sum(done.moved.values())}
+    return _("Done: the deadlines are moved.")
