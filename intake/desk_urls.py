@@ -25,5 +25,6 @@ urlpatterns = [
     path("applications/<str:number>/completeness/take-over/", finishing.take_over, name="desk-take-over"),
     path("applications/<str:number>/completeness/finish/", finishing.finish, name="desk-finish-check"),
     path("applications/<str:number>/completeness/<int:pk>/", desk.review, name="desk-review-item"),
+    path("applications/<str:number>/completeness/<int:pk>/validity/", desk.say_validity, name="desk-validity"),
     path("applications/<str:number>/completeness/<int:pk>/undo/", desk.undo, name="desk-undo-item"),
 ]
