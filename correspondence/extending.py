@@ -36,10 +36,15 @@ keeps(
         Words("Answers to requests for information", "Réponses aux demandes de renseignements"),
         _open(Request.INFORMATION),
         _move,
+        of_files=True,
     )
 )
 keeps(
     Kind(
-        "notices", Words("Answers to notices of intent", "Réponses aux avis d’intention"), _open(Request.NOTICE), _move
+        "notices",
+        Words("Answers to notices of intent", "Réponses aux avis d’intention"),
+        _open(Request.NOTICE),
+        _move,
+        of_files=True,
     )
 )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from intake import desk, finishing
 from intake.draws import desk as draws
+from intake.entry import desk as entry
 from intake.interest import desk as interest
 from intake.opening import desk as opening
 from intake.representing import desk as representing
@@ -9,6 +10,7 @@ from intake.representing import desk as representing
 urlpatterns = [
     path("draws/", draws.draws, name="desk-draws"),
     path("draws/new/", draws.new, name="desk-draw-new"),
+    path("draws/pool/", entry.pool_search, name="desk-pool-search"),
     path("draws/marks/", draws.marks, name="desk-marks"),
     path("draws/<str:dr>/", draws.draw, name="desk-draw"),
     path("draws/<str:dr>/change/", draws.change, name="desk-draw-change"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("pools/", interest.all_pools, name="desk-pools"),
     path("pools/<slug:stream>/", interest.one_pool, name="desk-pool"),
     path("interest/<str:eoi>/", interest.interest, name="desk-interest"),
+    path("interest/<str:eoi>/points/", interest.give, name="desk-interest-points"),
     path("applications/<str:number>/authority/", representing.authority, name="desk-authority"),
     path("openings/", opening.openings, name="desk-openings"),
     path("openings/<slug:number>/", opening.one, name="desk-opening"),
@@ -27,4 +30,5 @@ urlpatterns = [
     path("applications/<str:number>/completeness/<int:pk>/", desk.review, name="desk-review-item"),
     path("applications/<str:number>/completeness/<int:pk>/validity/", desk.say_validity, name="desk-validity"),
     path("applications/<str:number>/completeness/<int:pk>/undo/", desk.undo, name="desk-undo-item"),
+    path("applications/<str:number>/profile/", entry.ask_about_profile, name="desk-profile"),
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from intake.entry.telling import FACTS
 from intake.interest import questions
 from intake.models import (
     AuthorityFact,
     CompletenessItem,
     DisclosedHelp,
+    ExpressEntryProfile,
     ExpressionOfInterest,
     Fee,
     Invitation,
@@ -136,6 +138,25 @@ def offers(file: Application) -> Iterator[Record]:
         ]
         yield Record(
             "offers", str(row.pk), Words(row.number, row.number), tuple(parts), row.submitted_at, is_opened_first=True
+        )
+
+
+@records_of("profile", order=16, name=Words("Express Entry profile", "Profil Entrée express"))
+def express_entry_profile(file: Application) -> Iterator[Record]:
+    """Which profile the file rested on, and what the federal side said of it when."""
+    rows = ExpressEntryProfile.objects.filter(application=file).select_related("reported_by").order_by("pk")
+    for row in rows.prefetch_related("facts"):
+        parts = [
+            Part("number", Words("Profile number", "Numéro de profil"), row.profile_number),
+            Part("by", Words("Reported by", "Communiqué par"), str(row.reported_by)),
+            *(Part(f"fact{fact.pk}", FACTS[fact.what], str(fact.at.date())) for fact in row.facts.all()),
+        ]
+        yield Record(
+            "profile",
+            str(row.pk),
+            Words("Express Entry profile", "Profil Entrée express"),
+            tuple(parts),
+            row.reported_at,
         )
 
 

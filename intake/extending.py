@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from intake.models import Invitation, Opening
+from intake.models import Invitation, NotificationOfInterest, Opening
 from nominee.extending import Kind, keeps, move_moments
 from nominee.models import Application, JobOffer
 from nominee.words import Words
@@ -18,6 +18,10 @@ def _drafts(first: datetime, last: datetime) -> QuerySet:
 
 def _invitations(first: datetime, last: datetime) -> QuerySet:
     return Invitation.objects.filter(status="sent", due_at__range=(first, last))
+
+
+def _notifications(first: datetime, last: datetime) -> QuerySet:
+    return NotificationOfInterest.objects.filter(status="sent", due_at__range=(first, last))
 
 
 def _offers(first: datetime, last: datetime) -> QuerySet:
@@ -43,6 +47,14 @@ keeps(
         Words("Invitations to apply", "Invitations à présenter une demande"),
         _invitations,
         _move(Invitation, "due_at"),
+    )
+)
+keeps(
+    Kind(
+        "notifications",
+        Words("Notifications of interest", "Avis d’intérêt"),
+        _notifications,
+        _move(NotificationOfInterest, "due_at"),
     )
 )
 keeps(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from intake import selectors
 from intake.draws import invitations
+from intake.entry import profiles
 from intake.representing import acting as acting  # how far a representative's authority goes
 from nominee import clock
 from nominee.deadlines import day_in
@@ -87,3 +88,9 @@ def something_is_missing(application: Application) -> list[str]:
 def employer_has_applied(application: Application) -> list[str]:
     """Where the invitation hangs on a job offer, the employer applies for approval of the position first."""
     return invitations.waits_for_employer(application)
+
+
+@guard("intake.federal_profile_is_valid")
+def federal_profile_is_valid(application: Application) -> list[str]:
+    """Who was taken from the federal pool is nominated while their profile is valid, by an answer of the last day."""
+    return profiles.reasons_against(application, clock.now())

@@ -115,12 +115,16 @@ def drafts_stay_private() -> list[str]:
     )
 
 
-@invariant("Whoever stands in a pool stands there with the points of what they attested last, and once in each stream.")
+@invariant(
+    "Whoever stands in a pool stands there with the points of what they attested last and of what the program gave for it."
+)
 def pools_rank_by_what_was_attested() -> list[str]:
     return offenders(
         """select i.number from intake_expressionofinterest i left join lateral (
-             select a.points, a.at, a.stream_version_id from intake_attestation a where a.interest_id = i.id
-             order by a.number desc limit 1) last on true
+             select a.points + (select coalesce(sum(g.points), 0) from (
+                 select distinct on (factor) points from intake_givenpoints where attestation_id = a.id
+                 order by factor, id desc) g) as points, a.at, a.stream_version_id
+             from intake_attestation a where a.interest_id = i.id order by a.number desc limit 1) last on true
            where i.status in ('registered', 'invited', 'applied')
              and (last.at is null or (last.points, last.at, last.stream_version_id)
                   is distinct from (i.points, i.attested_at, i.stream_version_id)) order by 1"""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from intake import selectors
 from intake.checklist import checklist
 from intake.employers import panels as employers_panels  # noqa: F401 (hangs its own in)
+from intake.entry import panels as entry_panels  # noqa: F401 (likewise)
 from intake.models import CompletenessItem, CompletenessReview, Representation
 from intake.representing import watching
 from nominee import deadlines

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import selectors
+from intake.entry import telling
 from intake.representing.acting import scopes_of
 from nominee.access import roles_on
 from nominee.errors import NotAllowed
@@ -62,6 +63,7 @@ def show(request: HttpRequest, template: str, application: Application, status: 
         "number": application.number,
         "representation": selectors.live_representation(application),
         "may": scopes_of(request.user, application),
+        "profile": telling.told(application),
     }
     return render(request, f"apply/{template}.html", context | more, status=status)
 

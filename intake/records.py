@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from intake import payments, unsaved
 from intake.draws import invitations
+from intake.entry import profiles
 from intake.models import REFUND, CompletenessItem, CompletenessReview, Fee
 from intake.receipts.keeping import give_receipt as give_receipt  # hung into the table with the others
 from intake.representing import watching
@@ -34,6 +35,7 @@ def record_submission(event: ApplicationEvent) -> None:
     event.application.save(update_fields=["draft_due_at"])
     unsaved.forget_typed(event.application)
     invitations.used(event)
+    profiles.follow_answers(event.application, by=event.by, at=event.at)
     if (acting := live_representation(event.application)) and acting.accepted_at:
         watching.look(acting, at=event.at)
 

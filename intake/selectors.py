@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from intake.models import CompletenessItem, Fee, Representation
+from intake.models import CompletenessItem, Fee, Licence, Representation
 from nominee.facts import Facts, as_date
-from nominee.models import Application, Document
+from nominee.models import Application, Document, User
 from nominee.programs.conditions import holds
 from nominee.selectors import facts_of, live_documents, required_documents
 from nominee.selectors import version_in_force as version_in_force
@@ -207,3 +207,15 @@ def missing_items(application: Application) -> list[dict[str, Any]]:
         for item in items_of(application)
         if item.outcome in ("missing", "deficient")
     ]
+
+
+def may_act(person: User) -> bool:
+    """False where a register says that this person may represent nobody for a fee (Ontario Immigration Act, s. 14).
+
+    What it said of a licence that is not asked about any more counts only where it was a ban.
+    """
+    mine = Licence.objects.filter(holder=person)
+    lapsed = mine.filter(standing="lapsed")
+    if lapsed.filter(lapsed_why="banned").exists():
+        return False
+    return mine.filter(standing="good").exists() or not lapsed.filter(due_at__isnull=False).exists()

@@ -1,8 +1,10 @@
 from celery import shared_task
 
 from intake import scanning
-from intake.draws import invitations, inviting
+from intake.draws import sending
 from intake.employers import approving, conflicts, notices, offers, people
+from intake.entry import profiles
+from intake.entry import telling as about_profiles
 from intake.interest import ending, telling
 from intake.models import Opening
 from intake.opening import giving
@@ -31,15 +33,14 @@ def tell_of_interest() -> int:
 
 @shared_task
 def send_invitations(pk: int) -> int:
-    """The invitations of a draw that two people signed; what a dead worker left is sent by the next one."""
-    return inviting.send(pk, at=clock.now())
+    """What a draw that two people signed sends; what a dead worker left is sent by the next one."""
+    return sending.send(pk, at=clock.now())
 
 
 @shared_task
 def sweep_invitations() -> int:
-    """Every minute: draws of which not everything is sent, and invitations whose time ran out."""
-    at = clock.now()
-    return sum(inviting.send(pk, at=at) for pk in inviting.due()) + invitations.sweep(at)
+    """Every minute: draws of which not everything is sent, invitations and notifications whose time ran out."""
+    return sending.sweep(clock.now())
 
 
 @shared_task
@@ -93,3 +94,15 @@ def look_after_openings() -> int:
         giving.draw_order(opening, now)
         given += giving.go_on(opening, now)
     return given
+
+
+@shared_task
+def ask_about_profiles() -> int:
+    """Every minute: Express Entry profiles of open files, each once a day, and sooner where nobody answered."""
+    return profiles.sweep(clock.now())
+
+
+@shared_task
+def tell_of_profiles() -> int:
+    """Every half a minute: e-mails about profiles that are owed."""
+    return about_profiles.send_due(clock.now())

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from intake import answering, drafting, following, information
 from intake.draws import portal as invited
+from intake.entry import portal as entry
 from intake.uploading import resumable
 from intake.uploading import views as uploading
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("start/", drafting.start, name="apply-start"),
     path("invitations/<str:ita>/", invited.invitation, name="invitation"),
     path("invitations/<str:ita>/decline/", invited.decline, name="invitation-decline"),
+    path("notification/", entry.notification, name="notification"),
     path("interest/", include("intake.interest.urls")),
     path("", include("intake.representing.urls")),
     path("<str:number>/", following.application, name="apply-file"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path(
         "<str:number>/documents/<slug:slot>/pieces/<uuid:piece>/picture/", resumable.picture, name="apply-piece-picture"
     ),
+    path("<str:number>/profile/", entry.profile, name="apply-profile"),
     path("<str:number>/fee/", drafting.fee, name="apply-fee"),
     path("<str:number>/check/", drafting.check, name="apply-check"),
     path("<str:number>/sent/", following.sent, name="apply-sent"),

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from launch import install
+from launch import install, migrated
 from launch.servers import named, running
 from launch.words import CannotGoOn, say
 
@@ -94,8 +94,9 @@ class Results:
         return 1 if failed else 0
 
 
-def for_tests(environment: dict[str, str]) -> dict[str, str]:
-    return environment | {"CHROMIUM": install.find_chromium(), "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+def for_tests(environment: dict[str, str], begins: Path | None) -> dict[str, str]:
+    migrated_in = {"NOMINEE_MIGRATED": migrated.DATABASE} if begins else {}  # read by tests/conftest.py
+    return environment | migrated_in | {"CHROMIUM": install.find_chromium(), "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 
 
 def part_of(what: str, *paths: str) -> list[str]:
@@ -113,7 +114,7 @@ def failures(what: str) -> list[str]:
         return []
 
 
-def run_tests(results: Results, environment: dict[str, str]) -> None:
+def run_tests(results: Results, environment: dict[str, str], begins: Path | None) -> None:
     """In parts side by side, each with servers of its own; one after the other on named servers."""
     shutil.rmtree(CACHE, ignore_errors=True)
     others = [folder for folders in BESIDE.values() for folder in folders]
@@ -126,7 +127,9 @@ def run_tests(results: Results, environment: dict[str, str]) -> None:
     with ExitStack() as stack:
         began, parts = time.monotonic(), {}
         for what, command in beside.items():
-            parts[what] = Part(command, for_tests(stack.enter_context(running(throwaway=True))), stack)
+            parts[what] = Part(
+                command, for_tests(stack.enter_context(running(throwaway=True, begins=begins)), begins), stack
+            )
         code = subprocess.run(quick, cwd=ROOT, env=environment).returncode
         took = {TESTS: time.monotonic() - began}
         codes = {TESTS: code}
@@ -166,12 +169,13 @@ def main(arguments: list[str]) -> int:
         results.run(code_steps())
     say("Starting PostgreSQL and Redis for the tests")
     try:
-        with running(throwaway=True) as started:
-            environment = for_tests(started)
+        begins = migrated.cluster()
+        with running(throwaway=True, begins=begins) as started:
+            environment = for_tests(started, begins)
             if arguments:
                 return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env=environment).returncode
             results.run(product_steps(), environment)
-            run_tests(results, environment)
+            run_tests(results, environment, begins)
     except CannotGoOn as reason:
         print(f"\nCannot go on: {reason}", file=sys.stderr)
         return 3

@@ -34,8 +34,11 @@ def data_folder() -> Folder:
 
 
 @contextmanager
-def running(*, throwaway: bool) -> Iterator[dict[str, str]]:
-    """Both servers up; yields the environment that names them. Raises InUse when the data folder is held."""
+def running(*, throwaway: bool, begins: Path | None = None) -> Iterator[dict[str, str]]:
+    """Both servers up; yields the environment that names them. Raises InUse when the data folder is held.
+
+    `begins`: a folder of PostgreSQL to begin with a copy of.
+    """
     folder = Folder(Path(tempfile.mkdtemp(prefix="nominee-var-"))) if throwaway else data_folder()
     started: list[Postgres | Valkey] = []
     folder.hold()
@@ -45,6 +48,8 @@ def running(*, throwaway: bool) -> Iterator[dict[str, str]]:
     environment = environment_for(folder)
     try:
         if not named("DATABASE_URL"):
+            if begins:
+                shutil.copytree(begins, folder.path / "postgres")
             started.append(Postgres(folder.path / "postgres", _mine(sockets / "pg"), throwaway=throwaway))
             started[-1].start()
             environment["DATABASE_URL"] = started[-1].url

@@ -151,11 +151,10 @@ def children(environment: dict[str, str], web: int, sandbox: int, logs: Path) ->
     python = [sys.executable, "-m"]
     schedule = str(Path(environment["NOMINEE_VAR"]) / "beat-schedule")
     celery = [*python, "celery", "-A", "nominee"]
-    serve = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(web), "--workers", "2"]
     work = ["-l", "info", "-c", "2", "--without-mingle", "--without-gossip"]
     commands = {
         "sandbox": [*python, "sandbox", "--port", str(sandbox)],
-        "web": [*python, "granian", *serve, "--blocking-threads", "8", "nominee.wsgi:application"],
+        "web": [*python, "launch.web", "--port", str(web)],
         "worker": [*celery, "worker", *work],
         "beat": [*celery, "beat", "-l", "info", "-s", schedule, "--pidfile="],
     }

@@ -199,6 +199,20 @@ def is_restricted(application: Application) -> bool:
     ).exists()
 
 
+def restricted_keys(user: User | None = None) -> QuerySet[Restriction]:
+    """Keys of the files restricted now; with a person, of those not named to them. For figures, which would tell of one."""
+    rows = Restriction.objects.filter(kind=Restriction.RESTRICTED, ended_at__isnull=True).order_by()
+    if user is not None:
+        rows = rows.exclude(Exists(_rights(user, CIRCLE).filter(content_object=OuterRef("application"))))
+    return rows.values("application")
+
+
+def people_kept_from(user: User) -> QuerySet[Application]:
+    """Applicants, by key, of files that are restricted and not named to this person, or on which they declared a conflict."""
+    kept = Q(pk__in=restricted_keys(user)) | Q(pk__in=_declared_by(user).values("application"))
+    return Application.objects.filter(kept).order_by().values("applicant")
+
+
 def circle_of(application: Application) -> list[User]:
     """To whom a restricted file is named: those of the staff who can still see it."""
     named = named_to(application).filter(is_active=True, role__in=READS_EVERY_FILE)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotValid
 from nominee.models import DeadlineExtension, User
 from nominee.words import Words
@@ -24,6 +25,7 @@ EXTENDS = frozenset({"manager", "executive_director"})
 READS = EXTENDS | {"team_lead", "auditor"}
 MOST_DAYS = 60
 LONGEST = 500  # characters of a reason
+LEAST_TOLD = 5
 SHOWN_FOR = timedelta(days=60)
 
 Find = Callable[[datetime, datetime], QuerySet]
@@ -32,12 +34,20 @@ Move = Callable[[list[int], int], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """`find(first, last)`: rows whose deadline lies there and may still be kept; `move(keys, days)` moves these."""
+    """`find(first, last)`: rows whose deadline lies there and may still be kept; `move(keys, days)` moves these.
+
+    `of_files`: of files that are with the program, of which some may be restricted. Everybody’s deadline is moved, and a
+    number below `LEAST_TOLD` is not told: with a short stretch of time it would tell of a file that its reader may not see.
+    """
 
     code: str
     name: Words
     find: Find
     move: Move
+    of_files: bool = False
+
+    def tells(self, count: int) -> bool:
+        return not self.of_files or count >= LEAST_TOLD
 
 
 KINDS: dict[str, Kind] = {}
@@ -69,9 +79,10 @@ def extend(
         if keys:
             KINDS[code].move(keys, days)
         moved[code] = len(keys)
-    return DeadlineExtension.objects.create(
-        at=at, by=by, days=days, due_from=first, due_until=last, reason=reason.as_json, moved=moved
-    )
+    with acting(by):
+        return DeadlineExtension.objects.create(
+            at=at, by=by, days=days, due_from=first, due_until=last, reason=reason.as_json, moved=moved
+        )
 
 
 def _wrong(kinds: list[str], first: datetime, last: datetime, days: int, reason: Words) -> dict[str, str]:

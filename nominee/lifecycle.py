@@ -411,7 +411,11 @@ ACTIONS: dict[str, Action] = {
             "nominated",
             ("manager",),
             public=Words("You are nominated.", "La province vous désigne."),
-            needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
+            needs=(
+                "verification.nomination_is_recommended",
+                "nominee.a_place_is_left",
+                "intake.federal_profile_is_valid",
+            ),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
                 "correspondence.letter_nomination_approval",
@@ -429,7 +433,11 @@ ACTIONS: dict[str, Action] = {
             ("decision",),
             "second_signature",
             ("manager",),
-            needs=("verification.nomination_is_recommended", "nominee.a_place_is_left"),
+            needs=(
+                "verification.nomination_is_recommended",
+                "nominee.a_place_is_left",
+                "intake.federal_profile_is_valid",
+            ),
             records=("verification.record_decision",),
             other_than=("recommend",),
             switch="two_signatures",
@@ -443,7 +451,7 @@ ACTIONS: dict[str, Action] = {
             "nominated",
             ("executive_director",),
             public=Words("You are nominated.", "La province vous désigne."),
-            needs=("nominee.a_place_is_left",),
+            needs=("nominee.a_place_is_left", "intake.federal_profile_is_valid"),
             records=("verification.record_decision", "nominee.nominate"),
             then=(
                 "correspondence.letter_nomination_approval",

@@ -49,6 +49,8 @@ LOOKS_KEY = _env("NOMINEE_LOOKS_KEY")
 ARCHIVE_AFTER_DAYS = int(_env("NOMINEE_ARCHIVE_AFTER_DAYS", "3653"))
 BREAK_GLASS_MINUTES = int(_env("NOMINEE_BREAK_GLASS_MINUTES", "60"))
 SHADOW_RULES = _env("NOMINEE_SHADOW_RULES").split()
+# How often a second all pages of a waiting room together may ask where their readers stand (intake/opening/pace.py).
+WAITING_ROOM_ASKS = max(1, int(_env("NOMINEE_WAITING_ROOM_ASKS", "50")))
 LOOKS_KEEP_ADDRESS = _env("NOMINEE_LOOKS_KEEP_ADDRESS", "1") == "1"
 ALLOWED_HOSTS = [host for host in _env("NOMINEE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CONTACT_EMAIL = _env("NOMINEE_CONTACT_EMAIL", "help@nominee.example")
@@ -218,6 +220,8 @@ LIMITS = {
     "code_day": (100, 86400),  # six digits of one account, from wherever: passkeys and recovery codes stay open
     "enrol": (30, 86400),  # clients that one representative asks
     "appoint": (10, 3600),  # enrolment numbers and PINs, tried by one account
+    "notification": (5, 3600),  # profile numbers and validation codes, tried by one account
+    "pool_search": (60, 3600),  # searches of the federal pool by one member of staff
     "password_asked": (3, 3600),  # links for a new password, of one account
     "address_asked": (3, 3600),  # links to another address, of one account
 }
@@ -319,6 +323,8 @@ CELERY_BEAT_SCHEDULE = {
     "go-on-with-replays": {"task": "nominee.tasks.sweep_replays", "schedule": 30.0},
     "prepare-the-log-of-looks": {"task": "nominee.tasks.prepare_looks", "schedule": 6 * 3600.0},
     "send-notices-about-sign-in": {"task": "nominee.tasks.send_sign_in_notices", "schedule": 30.0},
+    "ask-about-express-entry-profiles": {"task": "intake.tasks.ask_about_profiles", "schedule": 60.0},
+    "tell-of-express-entry-profiles": {"task": "intake.tasks.tell_of_profiles", "schedule": 30.0},
     "balance-the-day-before": {"task": "nominee.tasks.make_balances", "schedule": 600.0},
 }
 
@@ -336,6 +342,7 @@ SOURCES = {
         "representative_register",
         "ban_list",
         "federal_case_system",
+        "express_entry_pool",
     )
 }
 PAYMENT_PROVIDER = _env("NOMINEE_PAYMENT_PROVIDER", "intake.payments.TestProvider")

@@ -22,7 +22,7 @@ from nominee import clock, deadlines, machine, outbox
 from nominee.audit.acting import acting
 from nominee.demo.papers import paper
 from nominee.lifecycle import STATES
-from nominee.models import Absence, Effect, Program, Stream, Team, User
+from nominee.models import Absence, Application, Effect, Program, Stream, Team, User
 from nominee.roles import READS_EVERY_FILE
 from nominee.sealing import vault
 from nominee.selectors import live_documents, required_documents
@@ -174,10 +174,13 @@ class Story:
     def recently(self, days: int) -> None:
         self.at = max(self.at, self.cast.now - timedelta(days=days))
 
+    def begin(self) -> Application:
+        stream = Stream.objects.get(code=self.person["stream"])
+        return intake.start_application(stream, by=self.user, at=self.at)
+
     def draft(self) -> None:
         """A draft with every answer, entry, document, fee and declaration."""
-        stream = Stream.objects.get(code=self.person["stream"])
-        self.file = file = intake.start_application(stream, by=self.user, at=self.at)
+        self.file = file = self.begin()
         at, by = self.at, self.user
         known = {field["code"] for page in file.definition["pages"] for field in page["fields"]}
         answers = {code: value for code, value in self.person["answers"].items() if code in known}

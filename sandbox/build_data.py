@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sandbox import cast, people
+from sandbox import cast, people, profiles
 
 DATA = Path(__file__).parent / "data"
 Row = dict[str, Any]
@@ -26,6 +26,7 @@ def build() -> dict[str, Any]:
         "licensees": _licensees(),
         "bans": _bans(),
         "federal_cases": _federal_cases(persons),
+        "express_entry": profiles.build(),
     }
     _plant(persons, files)
     return files | {"people": persons}

@@ -1,4 +1,4 @@
-"""The registers' HTTP service. Read-only; answers come from the data files and never from the request."""
+"""The registers' HTTP service. Answers come from the data files and never from the request; only the federal pool changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import json
 import time
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from sandbox.pool import Pool
 
 DATA = Path(__file__).parent / "data"
 LABEL = "SANDBOX: invented data, not a real registry"
@@ -32,17 +35,20 @@ SHOWN = {
     "federal": "/federal/persons/{passport number}",
 }
 WORDS_OF_PATHS = {"businesses", "reports", "persons"}
+LARGEST = 100_000  # bytes of a question
 FAULTS = ("-SLOW", "-500", "-GARBAGE", "-HUGE", "-REDIRECT", "-SHAPE")
 
 
 class Sandbox(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], slow_seconds: float = 8.0) -> None:
+    def __init__(self, address: tuple[str, int], slow_seconds: float = 8.0, today: date | None = None) -> None:
         super().__init__(address, Handler)
         self.slow_seconds = slow_seconds
         names = {"bans", *(file for file, _title, _parts in REGISTERS.values())}
         self.data = {name: json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")) for name in names}
+        profiles = json.loads((DATA / "express_entry.json").read_text(encoding="utf-8"))
+        self.pool = Pool(profiles, today or date.today())
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -66,6 +72,28 @@ class Handler(BaseHTTPRequestHandler):
         if parts == ["bans"]:
             return self._answer(200, {"matches": _bans(self.server.data["bans"], query)})
         return self._look_up(parts)
+
+    def do_POST(self) -> None:
+        self._ask_the_pool("POST")
+
+    def do_DELETE(self) -> None:
+        self._ask_the_pool("DELETE")
+
+    def _ask_the_pool(self, method: str) -> None:
+        """The federal pool alone takes questions that are not in the address: they name profiles."""
+        told = self.headers.get("Content-Length", "0")
+        content = self.rfile.read(int(told)) if told.isdigit() and int(told) <= LARGEST else b""
+        parts = [unquote(part) for part in self.path.split("/") if part]
+        if parts[:1] != ["express-entry"]:
+            return self._answer(404, {"error": "not found", "register": None})
+        try:
+            asked = json.loads(content or b"{}")
+            status, answer = self.server.pool.answer(
+                method, parts[1:], self.headers.get("Idempotency-Key", ""), asked if isinstance(asked, dict) else {}
+            )
+        except (ValueError, TypeError, KeyError):
+            status, answer = 422, {"error": "the question cannot be read"}
+        self._answer(status, {"register": "Express Entry pool", **answer})
 
     def _look_up(self, parts: list[str]) -> None:
         file, title, length = REGISTERS.get(parts[0], ("", "", 0))
@@ -135,5 +163,5 @@ def _index() -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox: not a real registry</title>'
         "<h1>SANDBOX: not a real registry</h1><p>Every person, company, licence and report here is invented. "
         "The service stands in for outside databases while the product is tried out.</p>"
-        f"<ul>{rows}<li>Ban list: <code>/bans?name={{name}}&amp;business_number={{number}}</code></li></ul></html>"
+        f"<ul>{rows}<li>Federal pool: <code>POST /express-entry/profiles/search</code></li><li>Ban list: <code>/bans?name={{name}}&amp;business_number={{number}}</code></li></ul></html>"
     )

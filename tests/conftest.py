@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from intake import quarantine, uploads
@@ -44,6 +45,14 @@ def pytest_configure() -> None:
         session.save()
 
     Client._login = with_a_factor
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda test: remembering.undo() or flush(test)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Where launch/migrated.py made the migrations once, the database of the tests begins as a copy of that one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("NOMINEE_MIGRATED")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ the moment, which takes a superuser; elsewhere everything is built anew.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ PERMISSIONS = (
 )  # made anew, with other keys, when a test has emptied the tables
 # Neither are sessions and what happened at the door: they change nothing of what is built.
 STANDING = ("django_", "auth_", "nominee_session", "nominee_signin")
+KEPT = ("django_migrations",)  # which migrations were made
+
 State = tuple[tuple[str, str], ...]
 
 
@@ -59,6 +61,7 @@ def remembered(key: Any, build: Callable[[], Any], folder: Callable[[], Path]) -
 
 
 _first: dict[str, bytes] = {}
+_marks: dict[str, tuple[int, int]] = {}  # of what is loaded and long, as it stood
 
 
 def keep_what_is_loaded() -> None:
@@ -66,14 +69,67 @@ def keep_what_is_loaded() -> None:
     if _may_put_back():
         tables = [*PERMISSIONS, *(name for name in connection.introspection.table_names() if _is_told(name))]
         _first.update({table: rows for table in tables if (rows := _rows(table))})
+        _marks.update(_marks_now())
 
 
 def load_again() -> bool:
     """After a test that emptied the tables: everything as before the first test, under the same keys."""
     if _first:
         _write(_first)
+        _marks.update(_marks_now())
         ContentType.objects.clear_cache()
     return bool(_first)
+
+
+def undo() -> bool:
+    """Everything as before the first test, after one whose changes were committed.
+
+    Emptying every table takes PostgreSQL seconds; few have rows, and what is long among them is mostly as it was.
+    """
+    if not _first:
+        return False
+    now = _marks_now()
+    kept = {table for table in LOADED if now[table] == _marks[table]}
+    if kept != LOADED:  # versions hang on streams, and these on the program: all of them, or none
+        kept = set()
+    _empty(table for table in _with_rows() if table not in kept and table not in _first)
+    _write({table: rows for table, rows in _first.items() if table not in kept})
+    _marks.update(_marks_now())
+    ContentType.objects.clear_cache()
+    return True
+
+
+def empty() -> None:
+    """Without anything that was loaded or built."""
+    if _may_put_back():
+        _empty(table for table in _with_rows() if table not in PERMISSIONS and table not in KEPT)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("truncate nominee_program cascade")
+
+
+def _marks_now() -> dict[str, tuple[int, int]]:
+    """How many rows, and the last transaction that wrote one: cheaper than reading megabytes."""
+    parts = [f"select '{table}', count(*), coalesce(max(xmin::text::bigint), 0) from {table}" for table in LOADED]
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(parts))
+        return {table: (count, last) for table, count, last in cursor.fetchall()}
+
+
+def _with_rows() -> list[str]:
+    tables = [name for name in connection.introspection.table_names() if name not in KEPT]
+    parts = [f"select '{name}' where exists (select from {name})" for name in tables]
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(parts))
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _empty(tables: Iterable[str]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        for table in tables:
+            cursor.execute(f"delete from {table}")
+        cursor.execute("set local session_replication_role = origin")
 
 
 @cache

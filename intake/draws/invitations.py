@@ -145,6 +145,11 @@ def _fits(field: dict[str, Any] | None, value: Any) -> bool:
 def refuse_without_invitation(stream: Stream, *, at: datetime) -> None:
     """For the page that begins an application. Raises NotNow, in words."""
     version = version_in_force(stream, deadlines.day_in(at, stream.program.time_zone))
+    if version is not None and version.is_open and version.definition["intake"].get("by") == "notification":
+        raise NotNow(
+            [_("An application in this stream begins with a notification of interest. Enter your profile number and "
+               "validation code under “Notification of interest”.")]
+        )  # fmt: skip
     if version is not None and version.is_open and is_by_invitation(version):
         raise NotNow(
             [_("An application in this stream begins with an invitation. Register your interest first; who is invited "

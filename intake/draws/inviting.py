@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 from intake.draws import record
 from intake.draws.lifecycle import SIGNS
-from intake.draws.moving import into_invitation, move, move_invitation, move_invitations, out_of_invitation
+from intake.draws.moving import (
+    into_invitation,
+    move,
+    move_invitation,
+    move_invitations,
+    out_of_invitation,
+    refuse_own,
+)
 from intake.draws.ranking import Ranking
 from intake.interest import history, offers
 from intake.models import Draw, ExpressionOfInterest, Invitation
@@ -22,7 +29,7 @@ from intake.selectors import version_in_force
 from nominee import deadlines
 from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow, NotValid
-from nominee.models import Stream, User
+from nominee.models import Stream, StreamVersion, User
 from nominee.nominations import next_values
 
 BATCH = 50  # invitations of one transaction
@@ -31,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 def choose(draw: Draw, ranking: Ranking, *, at: datetime) -> None:
     """In the transaction of the second signature. Raises NotNow when one of them left the pool this very moment."""
-    keys = [one.pk for one in ranking.chosen]
+    keys = [int(one.pk) for one in ranking.chosen]
     people = dict(
         ExpressionOfInterest.objects.filter(pk__in=keys, status="registered")
         .order_by("pk")
@@ -42,11 +49,11 @@ def choose(draw: Draw, ranking: Ranking, *, at: datetime) -> None:
         raise NotNow(
             [_("The pool changed since the simulation."), _("Return it to preparation and simulate it again.")]
         )
-    numbers = _numbers(draw.stream, len(keys), at)
+    numbers = numbers_of("invitation", "ITA", draw.stream, len(keys), at)
     Invitation.objects.bulk_create(
         [
             Invitation(
-                number=number, stream=draw.stream, applicant_id=people[one.pk], draw=draw, interest_id=one.pk, rank=place,
+                number=number, stream=draw.stream, applicant_id=people[int(one.pk)], draw=draw, interest_id=int(one.pk), rank=place,
                 points=one.points, chosen_at=at,
             )
             for place, (one, number) in enumerate(zip(ranking.chosen, numbers, strict=True), start=1)
@@ -55,10 +62,10 @@ def choose(draw: Draw, ranking: Ranking, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _numbers(stream: Stream, count: int, at: datetime) -> list[str]:
+def numbers_of(kind: str, prefix: str, stream: Stream, count: int, at: datetime) -> list[str]:
     year = deadlines.day_in(at, stream.program.time_zone).year
-    values = next_values(f"invitation-{stream.prefix}-{year}", count)
-    return [f"ITA-{stream.prefix}-{year}-{value:06}" for value in values]
+    values = next_values(f"{kind}-{stream.prefix}-{year}", count)
+    return [f"{prefix}-{stream.prefix}-{year}-{value:06}" for value in values]
 
 
 def hand_over(pk: int) -> None:
@@ -75,15 +82,18 @@ def due() -> list[int]:
 
 def send(pk: int, *, at: datetime) -> int:
     """Send what is left of a draw, in batches that each stand by themselves; answers how many were sent here."""
-    with transaction.atomic():
-        draw = Draw.objects.select_for_update(of=("self",)).get(pk=pk)
-        if draw.status == "signed":
-            move(draw, "begin", by=None)
+    begin(pk)
     sent = 0
     while batch := _send_batch(pk, at):
         sent += batch[1]
-    _finish(pk, at)
+    finish(pk, at)
     return sent
+
+
+@transaction.atomic
+def begin(pk: int) -> Draw:
+    draw = Draw.objects.select_for_update(of=("self",)).get(pk=pk)
+    return move(draw, "begin", by=None) if draw.status == "signed" else draw
 
 
 @transaction.atomic
@@ -109,25 +119,27 @@ def _send_one(invitation: Invitation, interest: ExpressionOfInterest, at: dateti
     if interest.status != "invited":  # its offer was withdrawn meanwhile
         move_invitation(invitation, "revoke", ended_at=at, ended_why="gone")
         return False
-    move_invitation(invitation, "send", sent_at=at, due_at=due_at(invitation, interest, at))
+    move_invitation(invitation, "send", sent_at=at, due_at=due_at(invitation.stream, interest.stream_version, at))
     history.keep(interest, "invited", by=None, at=at, tell=True)
     if interest.job_offer:
         offers.move(interest.job_offer, "invited", at=at)
     return True
 
 
-def due_at(invitation: Invitation, interest: ExpressionOfInterest, at: datetime) -> datetime:
-    """The end of the last day to submit, by the rules of the day it is sent."""
-    zone = invitation.stream.program.time_zone
+def due_at(stream: Stream, otherwise: StreamVersion, at: datetime) -> datetime:
+    """The end of the last day to submit, by the rules of the day it is sent; `otherwise`: by these, where none are in force."""
+    zone = stream.program.time_zone
     today = deadlines.day_in(at, zone)
-    version = version_in_force(invitation.stream, today) or interest.stream_version
+    version = version_in_force(stream, today) or otherwise
     return deadlines.end_of(deadlines.after(today, version.definition["limits"]["draft"]), zone)
 
 
 @transaction.atomic
-def _finish(pk: int, at: datetime) -> None:
+def finish(pk: int, at: datetime) -> None:
+    """Once nothing of it is left to send."""
     draw = Draw.objects.select_for_update(of=("self",)).select_related("stream__program").get(pk=pk)
-    if draw.status == "inviting" and not draw.invitations.filter(status="chosen").exists():
+    left = draw.notifications if draw.is_notification else draw.invitations
+    if draw.status == "inviting" and not left.filter(status="chosen").exists():
         move(draw, "finish", by=None, invited_at=at)
         record.publish(draw)
 
@@ -140,6 +152,7 @@ def revoke(draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] |
     """
     if by.role not in SIGNS:
         raise NotAllowed
+    refuse_own(draw.stream_id, by)
     rows = draw.invitations.all()
     if numbers is not None:
         if missing := set(numbers) - set(rows.filter(number__in=numbers).values_list("number", flat=True)):

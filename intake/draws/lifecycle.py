@@ -1,4 +1,4 @@
-"""The lives of a draw and of an invitation: states, and steps with who may take them. Pure."""
+"""The lives of a draw, of an invitation and of a notification of interest: states, and who may take which step. Pure."""
 
 from __future__ import annotations
 
@@ -62,4 +62,27 @@ INVITATION = Life(
         Step("revoke", Words("Take back", "Retirer"), ("chosen", "sent"), "revoked", SIGNS | SYSTEM, asks=("why",)),
     ),
 )  # fmt: skip
-LIVES = {life.code: life for life in (DRAW, INVITATION)}
+NOTIFICATION = Life(
+    "notification",
+    "NOI",
+    "chosen",
+    {
+        "chosen": Words("Chosen, not sent yet", "Choisi, pas encore envoyé"),
+        "sent": Words("Sent", "Envoyé"),
+        "answered": Words("Application opened", "Demande ouverte"),
+        "missed": Words("Deadline missed", "Délai dépassé"),
+        "revoked": Words("Taken back", "Retiré"),
+        "unavailable": Words("Not taken by the federal side", "Refusé du côté fédéral"),
+    },
+    frozenset({"answered", "missed", "revoked", "unavailable"}),
+    (
+        Step("send", Words("Send", "Envoyer"), ("chosen",), "sent", SYSTEM),
+        Step("fail", Words("Not taken", "Refusé"), ("chosen",), "unavailable", SYSTEM),
+        Step("answer", Words("Open an application", "Ouvrir une demande"), ("sent",), "answered", PERSON),
+        Step("miss", Words("Deadline missed", "Délai dépassé"), ("sent",), "missed", SYSTEM),
+        Step("revoke", Words("Take back", "Retirer"), ("chosen", "sent"), "revoked", SIGNS, asks=("why",)),
+    ),
+)  # fmt: skip
+# Where a draw is a round of notifications, these say it otherwise.
+OF_A_ROUND = {"inviting": Words("Notifications go out", "Envoi des avis")}
+LIVES = {life.code: life for life in (DRAW, INVITATION, NOTIFICATION)}

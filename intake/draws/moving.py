@@ -1,4 +1,4 @@
-"""The one door through which a draw or an invitation changes its status: the table, the role, nobody faster."""
+"""The one door through which a draw, an invitation or a notification changes its status: the table, the role, nobody faster."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from intake.draws.lifecycle import DRAW, INVITATION
-from intake.models import Draw, ExpressionOfInterest, Invitation
+from intake.draws.lifecycle import DRAW, INVITATION, NOTIFICATION, OF_A_ROUND
+from intake.interest.selectors import LIVE
+from intake.models import Draw, ExpressionOfInterest, Invitation, NotificationOfInterest
 from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import User
 from nominee.privacy.lives import Life, Step
@@ -18,13 +19,30 @@ from nominee.words import Words
 SYSTEM = "system"
 
 
-def status_name(row: Draw | Invitation) -> Words:
-    return (DRAW if isinstance(row, Draw) else INVITATION).states[row.status]
+def status_name(row: Draw | Invitation | NotificationOfInterest) -> Words:
+    if isinstance(row, NotificationOfInterest):
+        return NOTIFICATION.states[row.status]
+    if isinstance(row, Draw):
+        own = OF_A_ROUND if row.is_notification else {}
+        return own.get(row.status, DRAW.states[row.status])
+    return INVITATION.states[row.status]
 
 
 def offered(draw: Draw, user: User) -> list[Step]:
     """The steps this person may take now."""
+    if stands_in(draw.stream_id, user):
+        return []
     return [step for step in DRAW.steps if draw.status in step.sources and _may(draw, step, user)]
+
+
+def stands_in(stream: int, user: User) -> bool:
+    """Whether this person waits in the stream's pool, or was invited from it: who joined the staff after registering."""
+    return ExpressionOfInterest.objects.filter(stream=stream, applicant=user, status__in=LIVE).exists()
+
+
+def refuse_own(stream: int, user: User) -> None:
+    if stands_in(stream, user):
+        raise NotAllowed(_("You have an expression of interest in this stream yourself: its draws are others’ work."))
 
 
 def _may(draw: Draw, step: Step, user: User) -> bool:
@@ -45,6 +63,8 @@ def allowed(draw: Draw, code: str, *, by: User | None) -> Step:
         raise NotAllowed
     if by is not None and by.role not in step.roles:
         raise NotAllowed
+    if by is not None:
+        refuse_own(draw.stream_id, by)
     if draw.status not in step.sources:
         raise NotNow([_("The draw is now “%(state)s”: somebody was faster.") % {"state": status_name(draw)}])
     if by is not None and not _may(draw, step, by):
@@ -71,6 +91,15 @@ def move_invitations(rows: QuerySet[Invitation], code: str, **columns: Any) -> i
 def move_invitation(invitation: Invitation, code: str, **columns: Any) -> bool:
     moved = move_invitations(Invitation.objects.filter(pk=invitation.pk), code, **columns)
     invitation.refresh_from_db()
+    return bool(moved)
+
+
+def move_notification(notification: NotificationOfInterest, code: str, **columns: Any) -> bool:
+    """One statement: of two at once, one wins."""
+    step = step_of(NOTIFICATION, code)
+    mine = NotificationOfInterest.objects.filter(pk=notification.pk, status__in=step.sources)
+    moved = mine.update(status=step.to, **columns)
+    notification.refresh_from_db()
     return bool(moved)
 
 

@@ -124,7 +124,7 @@ def plan_of(given: Mapping[str, Any], stream: Stream, at: datetime) -> Plan:
     until = moment_of(given["attested_before"])
     if until is None:
         wrong["attested_before"] = _("Enter a date and a time.")
-    share = _share(given["expected_share"], wrong)
+    share = share_of(given["expected_share"], wrong)
     if wrong or until is None:
         raise NotValid(wrong)
     fields = fields_of(stream, at)
@@ -159,7 +159,7 @@ def _count(text: str, name: str, wrong: dict[str, str]) -> int | None:
     return int(text)
 
 
-def _share(text: str, wrong: dict[str, str]) -> Decimal:
+def share_of(text: str, wrong: dict[str, str]) -> Decimal:
     try:
         share = Decimal(text.replace(",", ".")) / 100
         if not share.is_finite() or not 0 <= share <= 1:

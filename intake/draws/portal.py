@@ -56,6 +56,7 @@ def _page(request: HttpRequest, mine: Invitation, status: int = 200, **more: Any
     today = deadlines.day_in(clock.now(), mine.stream.program.time_zone)
     version = version_in_force(mine.stream, today)
     context = summary(mine) | {"version": version, "interest": mine.interest, "draw": mine.draw}
+    context["is_notification"] = bool(mine.draw and mine.draw.is_notification)
     if mine.application:
         context["waits"] = invitations.waits_for_employer(mine.application)
     return render(request, "apply/invitations/invitation.html", context | more, status=status)
@@ -68,7 +69,8 @@ def decline(request: HttpRequest, ita: str) -> HttpResponse:
     if request.method == "GET":
         if over := invitations.why_over(mine, clock.now()):
             raise NotNow([over])
-        return render(request, "apply/invitations/decline.html", summary(mine))
+        is_notification = bool(mine.draw and mine.draw.is_notification)
+        return render(request, "apply/invitations/decline.html", summary(mine) | {"is_notification": is_notification})
     invitations.decline(mine, by=request.user, at=clock.now())
     messages.success(request, _("You declined the invitation."))
     return redirect("invitation", ita)

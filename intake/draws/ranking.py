@@ -51,12 +51,13 @@ class Terms:
 
 @dataclass(frozen=True)
 class Standing:
-    """One expression of interest in the ranking."""
+    """One expression of interest in the ranking; of a round, one profile of the federal pool, `pk` being its blind key."""
 
-    pk: int
+    pk: int | str
     number: str
     points: int | None
     region: str
+    noc: str = ""
 
 
 @dataclass(frozen=True)

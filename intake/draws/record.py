@@ -19,14 +19,20 @@ TAKEN_BACK_ONE = Words(
     "1 invitation was taken back before it was read.", "1 invitation a été retirée avant d’être lue."
 )
 
+UNDELIVERED = Words("{count} notifications were taken back before they were delivered.", "{count} avis ont été retirés avant d’être remis.")  # fmt: skip
+UNDELIVERED_ONE = Words(
+    "1 notification was taken back before it was delivered.", "1 avis a été retiré avant d’être remis."
+)
+
 
 def publish(draw: Draw) -> PublishedDraw:
     """The line of a draw, as it stands now: written when all is sent, and again when invitations were taken back."""
     assert draw.countersigned_at is not None
-    sent = draw.invitations.exclude(sent_at__isnull=True)
+    is_round = draw.is_notification
+    sent = (draw.notifications if is_round else draw.invitations).exclude(sent_at__isnull=True)
     standing = sent.exclude(status="revoked")
     points = [one for one in standing.values_list("points", flat=True) if one is not None]
-    is_scored = draw.floor is not None or draw.places is not None
+    is_scored = is_round or draw.floor is not None or draw.places is not None
     line = {
         "program": draw.stream.program,
         "held_on": deadlines.day_in(draw.countersigned_at, draw.stream.program.time_zone),
@@ -34,7 +40,8 @@ def publish(draw: Draw) -> PublishedDraw:
         "stream_name": draw.stream.name,
         "invitations": standing.count(),
         "lowest": min(points, default=None) if is_scored else None,
-        "highest": draw.ceiling,
+        "highest": max(points, default=None) if is_round else draw.ceiling,
+        "is_notification": is_round,
         "attested_before": draw.attested_before,
         "is_general": not draw.criteria,
         "target": draw.title,
@@ -48,7 +55,8 @@ def publish(draw: Draw) -> PublishedDraw:
 
 def _note(draw: Draw, revoked: int) -> dict[str, str]:
     parts = [CORRECTION] if draw.corrects_id else []
-    parts += [TAKEN_BACK_ONE if revoked == 1 else TAKEN_BACK] if revoked else []
+    one, more = (UNDELIVERED_ONE, UNDELIVERED) if draw.is_notification else (TAKEN_BACK_ONE, TAKEN_BACK)
+    parts += [one if revoked == 1 else more] if revoked else []
     values = {"number": draw.corrects.number if draw.corrects else "", "count": revoked}
     said = {code: " ".join(part.text(code).format(**values) for part in parts) for code in ("en", "fr")}
     return said if parts else {}

@@ -33,7 +33,8 @@ def result(terms: Terms, ranking: Ranking, *, share: Decimal, at: datetime) -> d
         **places_left(terms.stream.program, at),
         "tied": _tied(ranking),
         "scores": _scores(ranking),
-        "regions": [[region, count] for region, count in sorted(Counter(one.region for one in chosen).items())],
+        "regions": [[region, n] for region, n in sorted(Counter(one.region for one in chosen if not one.noc).items())],
+        "occupations": [[noc, n] for noc, n in Counter(one.noc for one in chosen if one.noc).most_common(NEIGHBOURS)],
         "digest": ranking.digest,
         "chosen": [one.pk for one in chosen],
     }
@@ -89,6 +90,7 @@ def for_who_counts(kept: dict[str, Any]) -> dict[str, Any]:
     """For whoever sees no person: no key, and no count so small that it tells of one."""
     shown = {name: value for name, value in kept.items() if name not in {"chosen", "digest"}}
     shown["regions"] = [[region, _hidden(count)] for region, count in kept.get("regions", [])]
+    shown["occupations"] = [[noc, _hidden(count)] for noc, count in kept.get("occupations", [])]
     shown["scores"] = [[points, _hidden(have), _hidden(taken)] for points, have, taken in kept.get("scores", [])]
     shown["tied"] = None
     for name in ("invited", "unscored", "expected", "aimed_at", "pool"):

@@ -26,6 +26,7 @@ SURE = {"confidence": one_of(("confirmed", "unconfirmed"))}
 SHARE = matching(r"0\.\d{1,3}|1(\.0{1,3})?", "must be a share from 0 to 1, in quotes")
 DIGITS = matching(r"\d{1,5}", "must be one to five digits")
 CAPITALS = matching(r"[A-Z]{2,6}", "must be two to six capitals")
+PROVINCE = matching(r"[A-Z]{2}", "must be the two letters of a province")
 
 
 def _criteria(value: Any, key: str) -> list[Problem]:
@@ -35,6 +36,7 @@ def _criteria(value: Any, key: str) -> list[Problem]:
 SHAPE = table(
     {"source": text, **SURE},
     {
+        "province": PROVINCE,
         "expected_share": table({"default": SHARE, "source": text, **SURE}),
         "streams": map_of(table({"code": text, "name": words}, {"is_notification": flag}), CAPITALS),
         "notes": map_of(words),
@@ -80,6 +82,7 @@ class Aims:
     tags: Mapping[str, Words] = field(default_factory=dict)
     expected_share: Decimal = Decimal(1)
     areas: Mapping[str, Words] = field(default_factory=dict)  # of the table of regions
+    province: str = ""  # as profiles of the federal pool name where somebody intends to live; empty: no round asks it
     published: tuple[Published, ...] = ()
 
 
@@ -121,7 +124,8 @@ def read(folder: Path) -> Aims:
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))) if path.is_file() else csv.DictReader([])
     if path.is_file() and rows.fieldnames != COLUMNS:
         raise ProgramFileError(TABLE, "line 1", f"the columns must be {', '.join(COLUMNS)}")
-    return Aims(targets, tags, share, _areas(folder), tuple(_lines(rows, content, targets)))
+    province = content.get("province", "")
+    return Aims(targets, tags, share, _areas(folder), province, tuple(_lines(rows, content, targets)))
 
 
 def _occupations(folder: Path) -> dict[str, Any]:

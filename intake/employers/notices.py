@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from intake.models import EmployerNotice
+from intake.selectors import may_act
 from nominee.models import Employer, EmployerMember, JobOffer, User
 from nominee.templatetags.kit import date_in_words
 from nominee.words import Words
@@ -106,7 +107,7 @@ def concerned(offer: JobOffer) -> list[User]:
     """Signing officers, the offer's contact and its representative."""
     members = EmployerMember.objects.filter(employer=offer.employer_id, ended_at__isnull=True).select_related("user")
     found = [row.user for row in members if row.kind == "signing_officer" or row.pk == offer.contact_id]
-    return found + ([offer.representative] if offer.representative else [])
+    return found + ([offer.representative] if offer.representative and may_act(offer.representative) else [])
 
 
 def tell_step(offer: JobOffer, step: str, *, before: str, by: User | None, at: datetime) -> None:

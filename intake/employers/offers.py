@@ -15,6 +15,7 @@ from intake.employers.lifecycle import LIVE
 from intake.employers.selectors import facts_for, live_members, may, offered_streams, rules_of, unfinished
 from intake.interest.ending import withdraw_interest_for_offer
 from intake.models import EditingLock, ExpressionOfInterest, Invitation, KeptText
+from intake.selectors import may_act
 from nominee import deadlines, machine
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.lifecycle import STATES as FILE_STATES
@@ -120,6 +121,8 @@ def name_representative(offer: JobOffer, *, by: User, at: datetime, email: str) 
     person = User.objects.filter(email__iexact=email, role="representative", is_active=True).first() if email else None
     if email and person is None:
         raise NotValid({"email": _("No representative has an account with this e-mail address.")})
+    if person and not may_act(person):
+        raise NotValid({"email": _("By their register this person may not represent anybody now.")})
     if person and person.email.lower() == row.employee_email:
         raise NotValid({"email": _("The person of the offer cannot represent the employer.")})
     if before == person:

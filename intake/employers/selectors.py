@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from intake.employers.lifecycle import LIVE
 from intake.models import EmployerNotice, Enrolment, PositionApproval
+from intake.selectors import may_act
 from nominee import clock, deadlines
 from nominee.errors import NotFound
 from nominee.facts import Facts
@@ -51,13 +52,16 @@ def employer_for(user: User | AnonymousUser, pk: int) -> Employer:
 
 
 def offers_visible_to(user: User | AnonymousUser) -> QuerySet[JobOffer]:
-    """A signing officer sees the employer's offers, a contact their own, a representative those that name them."""
+    """A signing officer sees the employer's offers, a contact their own, a representative those that name them.
+
+    A representative whose licence lapsed sees none until it is in good standing again.
+    """
     rows = JobOffer.objects.select_related("employer__program", "stream", "stream_version", "contact__user")
     rows = rows.defer("employer__program__tables", "stream_version__definition").order_by("-created_at", "-id")
     if not isinstance(user, User) or not user.is_active:
         return rows.none()
     if user.role == "representative":
-        return rows.filter(representative=user, employer__closed_at__isnull=True)
+        return rows.filter(representative=user, employer__closed_at__isnull=True) if may_act(user) else rows.none()
     mine = _memberships(user)
     signs = Q(employer__in=mine.filter(kind="signing_officer").values("employer"))
     own = Q(employer__in=mine.values("employer")) & (Q(contact__user=user) | Q(contact__isnull=True, created_by=user))
@@ -79,7 +83,7 @@ def kind_at(user: User, employer: Employer) -> str:
 
 def kind_on(user: User, offer: JobOffer) -> str:
     if user.role == "representative":
-        return "representative" if offer.representative_id == user.pk else ""
+        return "representative" if offer.representative_id == user.pk and may_act(user) else ""
     return kind_at(user, offer.employer)
 
 

@@ -14,6 +14,7 @@ SAID: dict[str, Words] = {
     "begun": Words("Begun", "Commencée"),
     "registered": Words("Registered in the pool", "Inscrite au bassin"),
     "attested": Words("Changed and attested again", "Modifiée et attestée de nouveau"),
+    "points_given": Words("The program gave points", "Points attribués par le programme"),
     "withdrawn": Words("Withdrawn", "Retirée"),
     "restored": Words("Withdrawal undone", "Retrait annulé"),
     "reminded": Words("Reminder that it expires soon", "Rappel de l’échéance prochaine"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from intake.models import Attestation
+from intake.models import Attestation, ExpressionOfInterest, GivenPoints
 from nominee import deadlines, points
 from nominee.facts import Facts
 from nominee.models import StreamVersion
@@ -24,6 +24,7 @@ class Earned:
     most: int
     is_answered: bool
     by_program: bool  # the program gives these points itself, later
+    given: GivenPoints | None  # what it gave
     rows: tuple[tuple[Words, int], ...]  # of the grid, in its order
 
     @property
@@ -46,19 +47,49 @@ def columns(version: StreamVersion, answers: Mapping[str, Any], on: date) -> dic
     return points.columns(version.definition, version.stream.program.tables, facts(answers, on))
 
 
-def earned(version: StreamVersion, lines: list[dict[str, Any]]) -> list[Earned]:
-    """The lines of a score, kept or fresh, with the words of the version's grid."""
-    grid = {factor["code"]: factor for factor in version.definition.get("points", {}).get("factors", [])}
-    return [_earned(grid[line["factor"]], line) for line in lines if line["factor"] in grid]
+def factors(version: StreamVersion) -> dict[str, Mapping[str, Any]]:
+    return {factor["code"]: factor for factor in version.definition.get("points", {}).get("factors", [])}
 
 
-def _earned(factor: Mapping[str, Any], line: Mapping[str, Any]) -> Earned:
+def by_program(version: StreamVersion) -> dict[str, Mapping[str, Any]]:
+    """The factors whose points the program gives itself."""
+    return {code: factor for code, factor in factors(version).items() if factor.get("by_program")}
+
+
+def earned(
+    version: StreamVersion, lines: list[dict[str, Any]], given: Mapping[str, GivenPoints] | None = None
+) -> list[Earned]:
+    """The lines of a score, kept or fresh, with the words of the version's grid and what the program gave."""
+    grid, had = factors(version), given or {}
+    return [_earned(grid[line["factor"]], line, had.get(line["factor"])) for line in lines if line["factor"] in grid]
+
+
+def _earned(factor: Mapping[str, Any], line: Mapping[str, Any], given: GivenPoints | None) -> Earned:
     rows = {row["code"]: (Words(**row["title"]), int(row["points"])) for row in factor.get("rows", [])}
-    given = rows.get(line["row"])
+    row = rows.get(line["row"])
     return Earned(
-        Words(**factor["title"]), given[0] if given else None, line["points"], line["most"], bool(line["read"]),
-        bool(factor.get("by_program")), tuple(rows.values()),
+        Words(**factor["title"]), row[0] if row else None, given.points if given else line["points"], line["most"],
+        bool(line["read"]), bool(factor.get("by_program")), given, tuple(rows.values()),
     )  # fmt: skip
+
+
+def given_to(attestation: Attestation, moment: datetime | None = None) -> dict[str, GivenPoints]:
+    """factor -> what the program gave for it last, until a moment."""
+    rows = GivenPoints.objects.filter(attestation=attestation).select_related("by").order_by("pk")
+    return {row.factor: row for row in rows if moment is None or row.at <= moment}
+
+
+def total(attestation: Attestation, moment: datetime | None = None) -> int | None:
+    """What ranks: the points of the answers and those that the program gave until a moment. None: not scored."""
+    if attestation.points is None:
+        return None
+    return attestation.points + sum(row.points for row in given_to(attestation, moment).values())
+
+
+def standing(interest: ExpressionOfInterest, moment: datetime) -> int | None:
+    """The score with which somebody stood in the pool at a moment; None where they were not scored, or not in it yet."""
+    last = interest.attestations.filter(at__lte=moment).last()
+    return total(last, moment) if last else None
 
 
 def recomputed(attestation: Attestation) -> points.Score | None:

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from intake.models import ExpressionOfInterest
 from nominee import clock
+from nominee.access import people_kept_from
 from nominee.errors import NotFound
 from nominee.models import Stream, User
 from nominee.roles import READS_INTERESTS
@@ -28,14 +29,17 @@ def pool(stream: Stream, attested_before: datetime, *, at: datetime | None = Non
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[ExpressionOfInterest]:
-    """A person's own; for staff whose work is pools and draws, what was attested in their programs and is not theirs."""
+    """A person's own; for staff whose work is pools and draws, what was attested in their programs and is not theirs.
+
+    Nor of somebody whose application is restricted and not named to them, or on which they declared a conflict.
+    """
     rows = ExpressionOfInterest.objects.select_related("stream__program", "stream_version", "job_offer", "applicant")
     rows = rows.defer("stream_version__definition", "stream__program__tables")
     if not isinstance(user, User) or not user.is_active:
         return rows.none()
     if user.role in READS_INTERESTS:
         seen = rows.filter(attested_at__isnull=False, stream__program__in=user.programs.all())
-        return seen.exclude(applicant=user)
+        return seen.exclude(applicant=user).exclude(applicant__in=people_kept_from(user))
     return rows.filter(applicant=user) if user.role == "applicant" else rows.none()
 
 

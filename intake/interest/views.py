@@ -126,7 +126,8 @@ def one(request: HttpRequest, eoi: str) -> HttpResponse:
         "restore_until": interest.closed_at and interest.closed_at + services.UNDO,
     }  # fmt: skip
     if last and last.points is not None:
-        context |= {"attested": scoring.earned(last.stream_version, last.lines), "most": _most(last.lines)}
+        given = scoring.given_to(last)
+        context |= {"attested": scoring.earned(last.stream_version, last.lines, given), "most": _most(last.lines)}
     if version:
         context |= _to_do(interest, version, today, bool(last))
     return render(request, "apply/interest/one.html", context)

@@ -18,8 +18,9 @@ from intake.models.employing import (
     KeptText,
     PositionApproval,
 )
+from intake.models.entry import ExpressEntryProfile, NotificationOfInterest, ProfileFact, ProfileNotice
 from intake.models.fee import FEE, REFUND, Fee
-from intake.models.interest import Attestation, ExpressionOfInterest, InterestEvent, InterestNotice
+from intake.models.interest import Attestation, ExpressionOfInterest, GivenPoints, InterestEvent, InterestNotice
 from intake.models.licence import STANDINGS, Licence, LicenceAnswer
 from intake.models.opening import Opening, OpeningPlace, Ticket
 from intake.models.piece import Chunk, Piece
@@ -48,8 +49,10 @@ __all__ = [
     "EmployerEvent",
     "EmployerNotice",
     "Enrolment",
+    "ExpressEntryProfile",
     "ExpressionOfInterest",
     "Fee",
+    "GivenPoints",
     "InterestEvent",
     "InterestNotice",
     "Invitation",
@@ -57,11 +60,14 @@ __all__ = [
     "KeptText",
     "Licence",
     "LicenceAnswer",
+    "NotificationOfInterest",
     "Opening",
     "OpeningPlace",
     "Piece",
     "PoolTag",
     "PositionApproval",
+    "ProfileFact",
+    "ProfileNotice",
     "PublishedDraw",
     "ReceiptItem",
     "Representation",

@@ -12,7 +12,7 @@ from nominee.models import Application, Program, Stream, User
 
 
 class Draw(models.Model):
-    """A ranked choice from one stream's pool; two people sign it before anybody is invited."""
+    """A ranked choice from one stream's pool, or from the federal one; two people sign it before anybody hears of it."""
 
     STATUSES: ClassVar = [
         ("draft", "Draft"),
@@ -25,9 +25,12 @@ class Draw(models.Model):
     number = models.CharField(max_length=24, unique=True)
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="draws")
     status = models.CharField(max_length=12, choices=STATUSES, default="draft")
+    is_notification = models.BooleanField(default=False)  # a round of notifications of interest: its pool is federal
     title = models.JSONField()  # {"en": …, "fr": …}: the published words of its target; "General"
-    criteria = models.JSONField(default=dict)  # intake/draws/criteria.py: whom it may invite; empty: general
-    attested_before = models.DateTimeField()  # the eligibility snapshot
+    criteria = models.JSONField(
+        default=dict
+    )  # intake/draws/criteria.py, of a round intake/entry/criteria.py; empty: all
+    attested_before = models.DateTimeField()  # the eligibility snapshot; of a round: profiles submitted before
     places = models.PositiveIntegerField(null=True, blank=True)  # at most so many
     floor = models.PositiveSmallIntegerField(null=True, blank=True)  # at least so many points
     ceiling = models.PositiveSmallIntegerField(null=True, blank=True)  # at most so many points

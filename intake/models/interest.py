@@ -94,6 +94,28 @@ class Attestation(models.Model):
         return f"{self.interest} #{self.number}"
 
 
+class GivenPoints(models.Model):
+    """Points that the program gave for one factor of an attestation, after looking at it: the last row of a factor counts.
+
+    Only factors with `by_program` have them. Only ever added to, so that the score of any day can be told.
+    """
+
+    only_added_to = "at"
+
+    attestation = models.ForeignKey(Attestation, on_delete=models.PROTECT, related_name="given")
+    factor = models.CharField(max_length=40)  # its code in the grid
+    points = models.PositiveSmallIntegerField()
+    reason = models.TextField()  # the person reads it
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("attestation", "id")
+
+    def __str__(self) -> str:
+        return f"{self.attestation} {self.factor}: {self.points}"
+
+
 class InterestEvent(models.Model):
     """What happened to an expression of interest, in turn. Only ever added to; `by` is empty where the clock did it."""
 

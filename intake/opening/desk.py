@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from intake.interest.pools import LEAST_TOLD
 from intake.models import Opening
 from intake.opening import selectors, services
 from intake.opening.forms import Announcement
 from nominee.desk.frame import for_roles
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
-from nominee.models import Stream
+from nominee.models import Stream, User
+from nominee.roles import READS_EVERY_FILE
 
 LISTED = 100
 
@@ -51,7 +55,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "opening": found,
         "phase": selectors.phase(found, now),
-        "counts": selectors.counts(found),
+        "counts": _told(request.user, selectors.counts(found)),
         "may_cancel": request.user.role in services.ANNOUNCES and not found.cancelled_at and now < found.opens_at,
     }
     return render(request, "desk/openings/opening.html", context)
@@ -76,3 +80,10 @@ def _opening(request: HttpRequest, number: str) -> Opening:
     if row is None:
         raise NotFound
     return row
+
+
+def _told(user: User, counts: dict[str, Any]) -> dict[str, Any]:
+    """Analysts see no person, and so no number that is as good as one."""
+    if user.role in READS_EVERY_FILE:
+        return counts
+    return {name: f"<{LEAST_TOLD}" if 0 < count < LEAST_TOLD else count for name, count in counts.items()}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from intake.models import Opening, Ticket
+from intake.models import Opening
 
 ORDER = """
 update intake_ticket t set rank = ordered.rank from (
@@ -76,14 +76,6 @@ def go_on(opening: Opening, at: datetime) -> int:
     _run(FREE, locked, at)
     _run(LATER, locked, at)
     return _run(GIVE, locked, at)
-
-
-def ahead_of(ticket: Ticket) -> int:
-    """How many wait before this one."""
-    waiting = Ticket.objects.filter(
-        opening=ticket.opening_id, left_at__isnull=True, place__isnull=True, rank__lt=ticket.rank
-    )
-    return waiting.count()
 
 
 def _run(statement: str, opening: Opening, at: datetime) -> int:

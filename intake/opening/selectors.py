@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from intake.models import Opening, OpeningPlace, Ticket
-from intake.opening.giving import ahead_of
+from intake.opening import pace
 from nominee.models import Stream, User
 
 
@@ -76,7 +76,7 @@ def standing(opening: Opening, user: User, at: datetime) -> Standing:
         return Standing(phase(opening, at), ticket)
     holds = bool(ticket.has_place)  # type: ignore[attr-defined]
     waits = ticket.rank is not None and not holds
-    return Standing(phase(opening, at), ticket, holds, ahead_of(ticket) if waits else None)
+    return Standing(phase(opening, at), ticket, holds, pace.ahead(opening, ticket.rank) if waits else None)
 
 
 def counts(opening: Opening) -> dict[str, Any]:

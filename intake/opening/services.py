@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from intake import services
 from intake.models import Opening, OpeningPlace, Ticket
 from intake.opening import giving
+from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Application, Stream, User
 from nominee.nominations import next_value
@@ -40,11 +41,12 @@ def announce(
     if wrong := _wrong(stream, waiting_from, opens_at, closes_at, places, at):
         raise NotValid(wrong)
     seed = secrets.token_hex(32)
-    opening = Opening.objects.create(
-        number=f"{stream.prefix}-{opens_at.year}-{next_value(f'opening-{stream.prefix}-{opens_at.year}')}",
-        stream=stream, waiting_from=waiting_from, opens_at=opens_at, closes_at=closes_at, places=places,
-        seed=seed, seed_sha256=hashlib.sha256(seed.encode()).hexdigest(), announced_at=at, announced_by=by,
-    )  # fmt: skip
+    with acting(by):
+        opening = Opening.objects.create(
+            number=f"{stream.prefix}-{opens_at.year}-{next_value(f'opening-{stream.prefix}-{opens_at.year}')}",
+            stream=stream, waiting_from=waiting_from, opens_at=opens_at, closes_at=closes_at, places=places,
+            seed=seed, seed_sha256=hashlib.sha256(seed.encode()).hexdigest(), announced_at=at, announced_by=by,
+        )  # fmt: skip
     OpeningPlace.objects.bulk_create(
         [OpeningPlace(opening=opening, number=number) for number in range(1, places + 1)], batch_size=5000
     )
@@ -86,7 +88,8 @@ def cancel(opening: Opening, *, by: User, at: datetime) -> None:
         raise NotNow([_("The places are open. An opening can be cancelled only before that.")])
     if locked.cancelled_at is None:
         locked.cancelled_at, locked.cancelled_by = at, by
-        locked.save(update_fields=["cancelled_at", "cancelled_by"])
+        with acting(by):
+            locked.save(update_fields=["cancelled_at", "cancelled_by"])
 
 
 def join(opening: Opening, *, by: User, at: datetime) -> Ticket:

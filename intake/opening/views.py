@@ -13,12 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from intake.models import Opening, Ticket
-from intake.opening import giving, selectors, services
+from intake.opening import giving, pace, selectors, services
 from intake.portal import for_the_public
 from nominee.errors import NotFound, NotNow
-
-NEAR = 120  # seconds before the opening in which a page asks more often
-OFTEN, SELDOM = 8, 30  # seconds between two questions of one page
 
 
 @require_safe
@@ -41,7 +38,7 @@ def opening(request: HttpRequest, number: str) -> HttpResponse:
         "phase": selectors.phase(found, now),
         "standing": standing,
         "applies": applies,
-        "pause": pause(found, now),
+        "pause": f"{pace.again(found, now):.1f}",  # for scripts and browsers: a point in French as well
     }
     return render(request, "openings/opening.html", context)
 
@@ -51,10 +48,12 @@ def opening(request: HttpRequest, number: str) -> HttpResponse:
 @for_the_public
 def state(request: HttpRequest, number: str) -> HttpResponse:
     """What the page of the waiting room asks: short, because thousands ask."""
-    found = _opening(number)
+    found = Opening.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound
     now = _drawn(found, timezone.now())
     standing = selectors.standing(found, request.user, now)
-    return JsonResponse({"state": standing.code, "ahead": standing.ahead, "again": pause(found, now)})
+    return JsonResponse({"state": standing.code, "ahead": standing.ahead, "again": pace.again(found, now)})
 
 
 @require_POST
@@ -82,11 +81,6 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, " ".join(late.reasons))
         return redirect("opening", number)
     return redirect("apply-file", file.number)
-
-
-def pause(opening: Opening, now: datetime) -> int:
-    left = (opening.opens_at - now).total_seconds()
-    return OFTEN if left < NEAR else SELDOM
 
 
 def _drawn(opening: Opening, now: datetime) -> datetime:

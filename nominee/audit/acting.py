@@ -28,7 +28,8 @@ KEPT = (
     "nominee_administrativechange",
     "nominee_user_programs", "nominee_restriction", "nominee_declaredconflict", "nominee_breakglass",
     "nominee_applicationuserobjectpermission", "nominee_proposedversion",
-    "intake_draw", "intake_pooltag",
+    "intake_draw", "intake_pooltag", "intake_opening", "nominee_deadlineextension", "nominee_employer",
+    "nominee_employermember",
 )  # fmt: skip
 WRITES = re.compile(
     rf'\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"?(?:public"?\."?)?(?:{"|".join(KEPT)})\b', re.I

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -74,11 +75,11 @@ def extend(request: HttpRequest) -> HttpResponse:
     return _extend(request, form)
 
 
-def _told(form: Stretch) -> list[tuple[extending.Kind, int]]:
+def _told(form: Stretch) -> list[tuple[extending.Kind, str]]:
     """What it would move: of the kinds that are ticked."""
     given = form.cleaned_data
     found = extending.preview(given["first"], given["last"])
-    return [(kind, count) for kind, count in found if kind.code in given["kinds"]]
+    return [(kind, _said(kind, count)) for kind, count in found if kind.code in given["kinds"]]
 
 
 def _extend(request: HttpRequest, form: Stretch) -> HttpResponse:
@@ -90,9 +91,7 @@ def _extend(request: HttpRequest, form: Stretch) -> HttpResponse:
         for field, words in wrong.errors.items():
             form.add_error(field, words)
         return _page(request, form)
-    count = sum(done.moved.values())
-    said = ngettext("Done: %(count)s deadline moved.", "Done: %(count)s deadlines moved.", count)
-    messages.success(request, said % {"count": count})
+    messages.success(request, _in_words(done))
     return redirect("desk-extend")
 
 
@@ -102,5 +101,17 @@ def _page(request: HttpRequest, form: Stretch | None, **more: Any) -> HttpRespon
     return render(request, "desk/extend.html", {"form": form, "past": past, **more}, status=status)
 
 
-def _moved(row: DeadlineExtension) -> list[tuple[Words, int]]:
-    return [(extending.KINDS[code].name, count) for code, count in row.moved.items() if code in extending.KINDS]
+def _moved(row: DeadlineExtension) -> list[tuple[Words, str]]:
+    known = extending.KINDS
+    return [(known[code].name, _said(known[code], count)) for code, count in row.moved.items() if code in known]
+
+
+def _said(kind: extending.Kind, count: int) -> str:
+    return str(count) if kind.tells(count) else _("fewer than %(count)s") % {"count": extending.LEAST_TOLD}
+
+
+def _in_words(done: DeadlineExtension) -> str:
+    if all(extending.KINDS[code].tells(count) for code, count in done.moved.items()):
+        count = sum(done.moved.values())
+        return ngettext("Done: %(count)s deadline moved.", "Done: %(count)s deadlines moved.", count) % {"count": count}
+    return _("Done: the deadlines are moved.")

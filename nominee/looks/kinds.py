@@ -22,6 +22,7 @@ KINDS = {
     "review": Words("Review for a request of the person", "Examen à la demande de la personne"),
     "package": Words("Copy of the file, taken along", "Copie du dossier, emportée"),
     "interest": Words("Expression of interest", "Déclaration d’intérêt"),
+    "pool": Words("Federal pool, searched", "Bassin fédéral, recherche"),
     "account": Words("Accounts, in the administration", "Comptes, dans l’administration"),
     "log": Words("Log of looks", "Journal des consultations"),
 }
@@ -38,6 +39,7 @@ ROUTES = {
     "desk-export": "export",
     "rules-files-csv": "export",
     "desk-interest": "interest",
+    "desk-pool-search": "pool",
     "desk-search": "search",
     "desk-suggest": "suggest",
     "privacy-request": "review",
@@ -60,7 +62,7 @@ QUIET = {
 # A redirect from here leads to the thing itself, at an origin where nobody is signed in.
 HANDS_OUT = {"document"}
 # What takes part in a minute's counting only once: each of these is a row of its own.
-NEVER_FOLDED = {"sealed", "export", "package", "checks", "decision", "search", "log"}
+NEVER_FOLDED = {"sealed", "export", "package", "checks", "decision", "search", "pool", "log"}
 
 
 def kind_of(route: str, *, of_a_file: bool, names_a_file: bool) -> str:

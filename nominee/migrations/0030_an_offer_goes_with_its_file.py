@@ -39,5 +39,5 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nominee", "0027_deadline_extensions")]
+    dependencies = [("nominee", "0032_who_acts_for_employers")]
     operations = [migrations.RunSQL(HEAD + DISPOSED + BODY, HEAD + BODY)]

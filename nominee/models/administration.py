@@ -22,6 +22,7 @@ KINDS: dict[str, Words] = {
     "queue": Words("Queues", "Files d’attente"),
     "absence": Words("Absences", "Absences"),
     "allocation": Words("Allocation", "Attribution"),
+    "employer": Words("Employers and who acts for them", "Employeurs et personnes qui agissent pour eux"),
     "draw": Words("Draws", "Tirages"),
     "opening": Words("Opening days", "Jours d’ouverture"),
     "deadlines": Words("More time for everybody", "Délai supplémentaire pour tous"),

@@ -116,7 +116,7 @@ KINDS: dict[str, Kind] = {
     "age_between": Kind({"least": whole(0, 120), "most": whole(0, 120)}, reads=("birth_date",)),
     "permit_left": Kind({"months": MONTHS}, reads=("canadian_status", "permit_expires_on")),
     # the federal pool
-    "express_entry_profile": Kind(reads=("ee_profile_number", "ee_validation_code", "ee_profile_expires_on")),
+    "express_entry_profile": Kind(reads=("ee_profile_expires_on",)),
     "answered_notification": Kind({"days": whole(1, 400)}, reads=("notified_on",)),
     # for what little arithmetic can settle
     "answer": Kind({"field": code, "must_be": flag, "met": words, "not_met": words}),

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -106,6 +107,8 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     key, name = request.session.session_key, request.POST.get("name", "")[:NAMED_BY]
     if name and sessions.hashed(key).startswith(name):
         return redirect("account")  # this one ends by signing out
+    if not proving.is_proved(request, clock.now()):
+        return proving.to_prove(reverse("account"))
     ended = int(sessions.end_one(request.user, name=name)) if name else sessions.end_all(request.user, but=key)
     if ended:
         log.note("sessions_ended", request.user, at=clock.now(), request=request)

@@ -88,6 +88,7 @@ def begin(request: HttpRequest, user: User, *, way: str, factor: bool, at: datet
     """Open a session under a new key. `factor`: whether a second factor was shown."""
     is_new = user.last_login is not None and not browsers.is_known(request, user)
     request.session.pop(PENDING, None)
+    sessions.make_room(user, at)
     login(request, user, backend=BACKEND)
     request.session[ABOUT] = {
         "at": at.isoformat(), "until": (at + sessions.length_for(user)).isoformat(), "way": way, "factor": factor,

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from nominee import clock
 from nominee.models import Session, User
 
+MOST = 10  # of one person at once; with one more, the one that nobody used for longest is over
 TOUCHED = timedelta(minutes=1)  # no finer: one write a minute, however much somebody reads
 ABOUT = "signed_in"  # in the session: since when, until when, from where and with what
 
@@ -106,6 +107,14 @@ def sessions_of(user: User, at: datetime) -> QuerySet[Session]:
 def end_all(user: User, *, but: str | None = None) -> int:
     """End every session of this person, or every other than that of the key `but`; answers how many were ended."""
     return Session.objects.filter(user=user).exclude(session_key=hashed(but)).delete()[0]
+
+
+def make_room(user: User, at: datetime) -> int:
+    """Before a new one begins. Accounts of the demonstration are used by many at once."""
+    if user.is_demonstration:
+        return 0
+    over = sessions_of(user, at).values_list("pk", flat=True)[MOST - 1 :]
+    return Session.objects.filter(pk__in=list(over)).delete()[0]
 
 
 def end_one(user: User, *, name: str) -> bool:

@@ -9,6 +9,7 @@ before it, so that a line changed, left out or slipped in shows.
 from __future__ import annotations
 
 import hmac
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,11 +17,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
 from nominee import deadlines
-from nominee.models import Balance, Program
+from nominee.access import restricted_keys
+from nominee.models import Balance, Holding, Program, User
 
 HOUR = 4  # of the program's day: the balance of the day before is made from then on
 SALT = "nominee.work.balance"
@@ -152,8 +154,15 @@ def unsigned(rows: Iterable[Balance], previous: str = "") -> Iterator[Balance]:
         previous = row.signature
 
 
-def of_day(program: Program, day: date) -> dict[str, Any]:
-    """A day's lines with what is wrong with them: those that differ, and those whose signature does not fit."""
+COLUMNS = ("opened", "received", "left", "held", "counted")
+
+
+def of_day(program: Program, day: date, *, reader: User) -> dict[str, Any]:
+    """A day's lines with what is wrong with them: those that differ, and those whose signature does not fit.
+
+    `figures` of each line, and `sums`, leave out the restricted files that the reader is not named to; lines are signed
+    and checked with them.
+    """
     rows = list(
         Balance.objects.filter(program=program, day=day).select_related("user", "queue", "stream").order_by("id")
     )
@@ -161,13 +170,35 @@ def of_day(program: Program, day: date) -> dict[str, Any]:
         Balance.objects.filter(program=program, id__lt=rows[0].pk).order_by("-id") if rows else Balance.objects.none()
     )
     previous = earlier.values_list("signature", flat=True).first() or ""
-    sums = {name: sum(getattr(row, name) for row in rows) for name in ("opened", "received", "left", "held", "counted")}
+    unseen = _out_of_sight(program, day, reader)
+    figures = {row.pk: {name: getattr(row, name) - unseen[_holder(row)][name] for name in COLUMNS} for row in rows}
+    sums = {name: sum(line[name] for line in figures.values()) for name in COLUMNS}
     return {
         "rows": rows,
+        "figures": figures,
         "sums": sums | {"difference": sums["held"] - sums["counted"]},
         "differing": [row for row in rows if row.difference],
         "unsigned": {row.pk for row in unsigned(rows, previous)},
     }
+
+
+def _holder(row: Balance | Holding) -> tuple[int | None, int | None, int]:
+    return row.user_id, row.queue_id, row.stream_id
+
+
+def _out_of_sight(program: Program, day: date, reader: User) -> defaultdict[tuple[Any, ...], Counter[str]]:
+    """What restricted files that are not named to the reader put into the lines of this day, by the ledger."""
+    before = Balance.objects.filter(program=program, day__lt=day).aggregate(day=Max("day"))["day"]
+    since = deadlines.end_of(before, program.time_zone) if before else BEGINNING
+    until = deadlines.end_of(day, program.time_zone)
+    rows = Holding.objects.filter(application__in=restricted_keys(reader), stream__program=program, from_at__lt=until)
+    found: defaultdict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for row in rows.filter(Q(until_at__isnull=True) | Q(until_at__gte=since)):
+        line, stays = found[_holder(row)], row.until_at is None or row.until_at >= until
+        line["opened" if row.from_at < since else "received"] += 1
+        for name in ("held", "counted") if stays else ("left",):
+            line[name] += 1
+    return found
 
 
 def all_unsigned() -> Iterator[Balance]:

@@ -1,6 +1,7 @@
 """What came to each team, from where and to where it left, and what it held, week by week: from the ledger.
 
-Weeks are counted back from this morning, seven days each. A person's files count for the team they are in now;
+Files that are restricted now are left out, whoever reads: everybody of the desk does, and the work goes on without a figure
+that tells of one. Weeks are counted back from this morning, seven days each. A person's files count for the team they are in now;
 people who belong to no team are a team of their own here (0), so that the house is the sum of its teams.
 """
 
@@ -13,10 +14,11 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Count
 from redis.exceptions import RedisError
 
 from nominee import deadlines
-from nominee.models import Absence, Program, Queue, User
+from nominee.models import Absence, Program, Queue, Restriction, User
 from nominee.work import absences, forecast
 
 WEEKS = forecast.LOOKED_AT + max(forecast.ORIGINS)
@@ -32,6 +34,7 @@ with steps as (
     from nominee_holding h join nominee_stream s on s.id = h.stream_id
     left join nominee_user u on u.id = h.user_id left join nominee_queue q on q.id = h.queue_id
     where s.program_id = %(program)s and (h.until_at is null or h.until_at >= %(since)s) and h.from_at < %(until)s
+    and h.application_id not in (select application_id from nominee_restriction where kind = 'restricted' and ended_at is null)
     window file as (partition by h.application_id order by h.from_at, h.id))
 select coalesce(before, -1), team, (%(today)s - 1 - (from_at at time zone %(zone)s)::date) / 7, count(*) from steps
     where from_at >= %(since)s and before is distinct from team group by 1, 2, 3
@@ -80,11 +83,18 @@ def _rows(program: Program, today: date) -> list[list[int]]:
         return [[int(cell) for cell in row] for row in cursor.fetchall()]
 
 
+def _stamp() -> str:
+    """Another one as soon as a file is restricted or is no more: what was worked out before counts no longer."""
+    rows = Restriction.objects.filter(kind=Restriction.RESTRICTED)
+    found = rows.aggregate(made=Count("pk"), ended=Count("ended_at"))
+    return f"{found['made']}-{found['ended']}"
+
+
 def _flows(program: Program, today: date) -> tuple[Moves, dict[int, int]]:
     """What moved in each week, oldest first, and what each team holds this morning."""
     moves: Moves = {}
     open_now: dict[int, int] = {}
-    for source, to, ago, count in _kept(f"moved:{program.pk}:{today}", lambda: _rows(program, today)):
+    for source, to, ago, count in _kept(f"moved:{program.pk}:{today}:{_stamp()}", lambda: _rows(program, today)):
         if source == to:
             open_now[to] = count
         else:

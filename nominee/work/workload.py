@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from nominee.access import restricted_keys
 from nominee.models import Application, ApplicationEvent, Holding, Queue, Team, User
 from nominee.roles import READS_EVERY_FILE
 from nominee.work import absences
@@ -85,7 +86,7 @@ def teams_seen(user: User) -> QuerySet[Team]:
 
 
 def loads(
-    files: QuerySet[Application], teams: Iterable[Team], *, at: datetime, today: date, others: bool
+    files: QuerySet[Application], teams: Iterable[Team], *, at: datetime, today: date, others: bool, reader: User
 ) -> list[TeamLoad]:
     """`files`: what the reader may see. `others`: also people who belong to no team."""
     found = {team.pk: TeamLoad(team) for team in teams}
@@ -96,7 +97,7 @@ def loads(
     roles = {role for queue in queues for role in queue.roles}
     held = {pk for kind, pk in counts if kind == "u"}
     everybody = list(_staff())
-    finished, away = _finished(at), absences.away_on(today)
+    finished, away = _finished(at, reader), absences.away_on(today)
     for user in everybody:
         team = found.get(user.team_id or 0)
         if team and (user.role in roles or user.pk in held):
@@ -159,9 +160,13 @@ def _counts(files: QuerySet[Application], today: date) -> dict[tuple[str, int], 
     }
 
 
-def _finished(at: datetime) -> dict[int, int]:
-    """Per person, the files that a step of the file itself took out of their hands lately; not what was moved."""
+def _finished(at: datetime, reader: User) -> dict[int, int]:
+    """Per person, the files that a step of the file itself took out of their hands lately; not what was moved.
+
+    Without restricted files that the reader is not named to.
+    """
     step = ApplicationEvent.objects.filter(application=OuterRef("application"), at=OuterRef("until_at"))
     ended = Holding.objects.filter(until_at__gte=at - LATELY, until_at__lte=at, user__isnull=False)
+    ended = ended.exclude(application__in=restricted_keys(reader))
     rows = ended.filter(Exists(step)).order_by().values("user").annotate(files=Count("pk"))
     return {row["user"]: row["files"] for row in rows}

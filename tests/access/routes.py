@@ -126,6 +126,8 @@ def act(action: str, file: str, by: dict[str, int], **data: Any) -> Row:
     return post("desk-act", STAFF | {"desk": 403} | by, file, {"expecting": file} | data, action=action)
 
 
+# A notification of interest is answered by people with an account of their own.
+ANSWERS: Door = dict.fromkeys(GROUPS, 403) | {"anonymous": 302, "applicant": 200, "stranger": 200}
 NOBODYS: Door = {"anonymous": 302, "own": 404, "public": 404, "desk": 403, "blind": 403, "joined": 403}
 COUNTED = ("team_lead", "manager", "executive_director", "auditor")  # who reads openings and extensions at the desk
 COUNTS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302} | dict.fromkeys(COUNTED, 200)
@@ -204,6 +206,7 @@ ROWS = (
     get("desk-pools", POOLS | {"analyst": 200}),
     get("desk-pool", POOLS | {"analyst": 200}, stream="owp-teer-0-3"),
     get("desk-interest", POOLS, eoi="interest"),
+    post("desk-interest-points", POOLS | dict.fromkeys(READ_DRAWS, 403) | {"program_officer": 409, "team_lead": 409}, eoi="interest"),
     # The portal: a draft
     get("openings", EVERYONE),
     get("opening", dict.fromkeys(GROUPS, 404), number="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
@@ -494,6 +497,13 @@ ROWS = (
     get("desk-draw-change", PREPARING, dr="draw"),
     post("desk-draw-change", PREPARING | dict.fromkeys(PREPARE_DRAWS, 422), dr="draw"),
     get("desk-draw-invitations", POOLS, dr="draw"),
+    # Express Entry: searched by whoever prepares rounds; answered by the person; a file of another stream has no profile
+    get("desk-pool-search", PREPARING),
+    get("notification", ANSWERS),
+    post("notification", ANSWERS | {"applicant": 422, "stranger": 422}, data={"number": "x", "code": "?"}),
+    get("apply-profile", NOBODYS, "verification"),
+    post("apply-profile", NOBODYS, "verification", {"number": "x", "code": "?"}),
+    post("desk-profile", STAFF | {"desk": 302} | SILENT, "verification"),
     get("desk-marks", POOLS),
     post("desk-marks", POOLS | dict.fromkeys(PREPARE_DRAWS, 422) | {"program_officer": 422, "integrity_officer": 403, "auditor": 403},
          data={"do": "put"}),

@@ -151,7 +151,8 @@ def test_the_pages_say_where_a_person_stands(cast, client, language):
     assert client.get(f"{where}state/").json()["state"] == "waiting:in"
     Opening.objects.filter(pk=opening.pk).update(opens_at=NOW - timedelta(seconds=1))
     Ticket.objects.filter(opening=opening).update(joined_at=NOW - timedelta(minutes=2))
-    assert client.get(f"{where}state/").json() == {"state": "open:place", "ahead": None, "again": 8}
+    told = client.get(f"{where}state/").json()
+    assert told["state"] == "open:place" and told["ahead"] is None and 6 <= told["again"] <= 10
     started = client.post(f"{where}start/")
     assert started["Location"].startswith("/apply/OWP") or started["Location"].startswith("/apply/J")
     assert client.get(f"{where}state/").json()["state"] == "open:begun"

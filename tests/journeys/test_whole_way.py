@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from intake.draws import inviting, services
 from nominee.demo.papers import paper
-from nominee.models import Application
+from nominee.models import Application, Stream, User
 from reporting import demo
+from tests.intake.draws.pools import in_the_pool
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +76,20 @@ def upload_everything(visitor: Any, folder: Path, person: dict[str, Any], start:
         visitor.open(start)
 
 
+def invite(house: demo.Cast, email: str) -> None:
+    """A draw of one: from the pool by two signatures to the invitation that was sent."""
+    stream, at = Stream.objects.get(code="owp-teer-0-3"), timezone.now()
+    registered = at - timedelta(days=20)
+    in_the_pool(User.objects.get(email=email), stream, f"EOI-{stream.prefix}-{at.year}-000001", 61, at=registered)
+    title = {"en": "General", "fr": "Général"}
+    plan = services.Plan(title=title, attested_before=at - timedelta(days=2))
+    draw = services.prepare(stream, plan, by=house.manager, at=at)
+    seen = services.simulate(draw, by=house.manager, at=at).simulated["digest"]
+    services.sign(draw, by=house.manager, at=at, seen=seen)
+    services.countersign(draw, by=house.executive_director, at=at, seen=seen)
+    inviting.send(draw.pk, at=at)
+
+
 def wait_for(what: Any, seconds: int = 60) -> None:
     for _ in range(seconds * 5):
         if what():
@@ -87,8 +105,10 @@ def test_the_whole_way(house, worker, visitor, tmp_path, applicant_language, sta
     answers = person["answers"]
     answers["language_of_correspondence"] = applicant_language
     applicant = visitor(applicant_language, width=375, height=740, name=f"applicant-{applicant_language}")
-    applicant.sign_in("candidat@demo.example" if french else "applicant@demo.example")
-    applicant.press("main button[name=stream][value='owp-teer-0-3'], main a[href*='owp-teer-0-3']")
+    invite(house, applicant_email := "candidat@demo.example" if french else "applicant@demo.example")
+    applicant.sign_in(applicant_email)
+    applicant.open("/apply/").press("main a[href*='/invitations/']")
+    applicant.press("main form .govuk-button--start")
     file = Application.objects.get()
     start = f"/apply/{file.number}/"
     applicant.open(start)
@@ -104,7 +124,9 @@ def test_the_whole_way(house, worker, visitor, tmp_path, applicant_language, sta
     applicant.open(f"{start}representative/")
     fill(applicant.page, {"email": acting.email, "body": licence["body"], "licence_number": licence["licence_number"]})
     applicant.press("main form button.govuk-button")
-    representative = visitor(staff_language, name="representative").sign_in(acting.email).open(start)
+    representative = visitor(staff_language, name="representative").sign_in(acting.email).open("/apply/")
+    representative.press("main a[href*='/authorizations/']").page.check("#declares")
+    representative.press("main form button[value=accept]").open(start)
     assert file.number in representative.page.content()
     assert representative.page.locator(".acting").count() == 1
 

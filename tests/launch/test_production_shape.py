@@ -38,7 +38,17 @@ def own(compose: dict) -> dict[str, dict]:
 
 
 def test_it_holds_the_whole_product(compose):
-    assert set(compose["services"]) == {"proxy", "prepare", "web", "worker", "beat", "clamd", "postgres", "redis"}
+    assert set(compose["services"]) == {
+        "proxy",
+        "prepare",
+        "web",
+        "desk",
+        "worker",
+        "beat",
+        "clamd",
+        "postgres",
+        "redis",
+    }
     assert len(SOURCES) == 6
 
 
@@ -105,9 +115,19 @@ def test_only_the_proxy_is_reached_from_outside(compose):
 
 
 def test_nothing_serves_before_the_schema_is_there(compose):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "desk", "worker", "beat"):
         after = compose["services"][name]["depends_on"]
         assert after["prepare"]["condition"] == "service_completed_successfully"
+
+
+def test_the_desk_has_a_service_of_its_own_that_a_crowd_at_the_portal_does_not_slow_down(compose):
+    services, proxy = compose["services"], (ROOT / "deploy" / "Caddyfile").read_text()
+    assert services["web"]["cpu_shares"] < 1024 and "cpu_shares" not in services["desk"]
+    assert re.search(r"@desk path ((/\w+/\* ?)+)", proxy)[1].split() == ["/desk/*", "/api/*", "/admin/*"]
+    assert proxy.count("reverse_proxy desk:8000") == 2 and proxy.count("reverse_proxy web:8000") == 1
+    assert "./deploy/wait.html:/etc/caddy/wait.html:ro" in services["proxy"]["volumes"]
+    page = (ROOT / "deploy" / "wait.html").read_text()
+    assert 'http-equiv="refresh"' in page and not re.search(r"<script|style=|<style", page)
 
 
 def test_images_are_pinned_to_a_version(compose, dockerfile):

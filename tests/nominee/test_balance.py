@@ -116,7 +116,7 @@ def test_a_file_that_is_held_by_no_ledger_is_a_difference(ledger):
     with pytest.raises(CommandError, match="1 lines do not add up"), clock.standing_at(MORNING):
         call_command("balance", day=DAY + timedelta(days=1), stdout=out)
     assert "DIFFERENCE +1" in out.getvalue()
-    found = balance.of_day(ledger.program, DAY + timedelta(days=1))
+    found = balance.of_day(ledger.program, DAY + timedelta(days=1), reader=ledger.cast.manager)
     assert [row.user.role for row in found["differing"]] == ["support_officer"]
 
 
@@ -135,7 +135,7 @@ def test_a_line_that_was_changed_or_taken_away_shows(ledger, change):
     assert not list(balance.all_unsigned())
     damage("nominee_balance", change.format(first=Balance.objects.order_by("id").first().pk))
     assert list(balance.all_unsigned())
-    assert balance.of_day(ledger.program, DAY)["unsigned"]
+    assert balance.of_day(ledger.program, DAY, reader=ledger.cast.manager)["unsigned"]
 
 
 def test_a_line_signed_with_a_key_that_was_replaced_is_still_signed(ledger, settings):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from intake import services as intake
 from nominee.errors import NotNow
@@ -16,6 +16,7 @@ from nominee.models import Allocation, Program, Stream, StreamVersion, User
 from nominee.programs.definition import ONTARIO, ProgramFileError, read_program
 from nominee.programs.loading import difference, load
 from reporting import demo
+from tests import remembering
 from tests.nominee.test_program_files import SMALL
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +27,7 @@ GRID = "streams/owp-teer-0-3/2026-07-20.toml"
 @pytest.fixture(autouse=True)
 def _nothing_loaded(db):
     """Without the program that every other test finds loaded."""
-    with connection.cursor() as cursor:
-        cursor.execute("truncate nominee_program cascade")
+    remembering.empty()
 
 
 @pytest.fixture

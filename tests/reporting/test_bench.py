@@ -23,7 +23,7 @@ def test_works_are_measured_in_turns_and_the_first_turn_only_warms_up():
 
 @pytest.fixture(scope="module")
 def said(house) -> str:
-    done = house.manage("bench", "--here", "--times", "1")
+    done = house.manage("bench", "--here", "--times", "1", "--surge", "60:8")
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
@@ -48,3 +48,15 @@ def test_fifty_at_once_get_fifty_different_files(said):
 def test_the_bench_names_the_letters_a_second_and_the_machine(said):
     assert "Letters a second in one process" in said
     assert re.search(r"\d cores, PostgreSQL \d+", said)
+
+
+def test_an_opening_day_oversells_nothing_loses_nothing_and_answers_everybody(said, house):
+    """The same code with few people: the real servers, the crowd in a process of its own, and what the database says."""
+    assert re.search(r"Opening day: 60 people, 8 places; [\d,]+ requests", said)
+    assert "errors 0;" in said and "drafts with their answer 8; told their place in line 52" in said
+    assert re.search(r"desk, places open +\d+ +\d+", said)
+    ((given, holders, files, people),) = house.ask(
+        """select count(p.ticket_id), count(distinct t.user_id), count(distinct t.application_id),
+        (select count(*) from intake_ticket) from intake_openingplace p left join intake_ticket t on t.id = p.ticket_id"""
+    )
+    assert (given, holders, files, people) == (8, 8, 8, 60)

@@ -106,7 +106,21 @@ def test_a_session_that_was_ended_is_not_written_again_by_a_request_under_way(ap
     assert not Session.objects.filter(user=applicant).exists()
 
 
-def test_the_list_shows_mine_and_ends_one_or_all_others(applicant, mine, person):
+def test_with_one_too_many_the_one_unused_for_longest_is_over(applicant, mine, later):
+    enter(mine, applicant)
+    second = another(applicant)
+    for minute in range(2, sessions.MOST):
+        with later(minutes=minute):
+            another(applicant)
+    with later(minutes=12):
+        assert is_in(mine)  # read a moment ago, so it is not the one
+    with later(minutes=13):
+        another(applicant)
+        assert [is_in(client) for client in (mine, second)] == [True, False]
+        assert sessions.sessions_of(applicant, clock.now()).count() == sessions.MOST
+
+
+def test_the_list_shows_mine_and_ends_one_or_all_others(applicant, mine, person, later):
     enter(mine, applicant)
     others = [another(applicant) for _one in range(3)]
     stranger = another(person("applicant"))
@@ -115,6 +129,10 @@ def test_the_list_shows_mine_and_ends_one_or_all_others(applicant, mine, person)
     name = sessions.hashed(others[0].cookies[COOKIE].value)[:16]
     theirs = sessions.hashed(stranger.cookies[COOKIE].value)[:16]
     assert name in page and theirs not in page
+    with later(minutes=11):  # whoever found this browser open ends nobody's session
+        answer = mine.post(reverse("account-sessions-end"))
+        assert answer.status_code == 302 and answer["Location"].startswith(reverse("prove"))
+    assert all(is_in(client) for client in others)
     mine.post(reverse("account-sessions-end"), {"name": theirs})
     mine.post(reverse("account-sessions-end"), {"name": name})
     assert [is_in(client) for client in (stranger, *others, mine)] == [True, False, True, True, True]

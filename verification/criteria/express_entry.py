@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -11,27 +10,17 @@ from nominee.facts import Facts
 from verification.criteria.finding import Finding, decided, in_words, unanswered
 
 Row = Mapping[str, Any]
-PROFILE = re.compile(r"E[0-9]{9}")
 
 
 def express_entry_profile(row: Row, facts: Facts, tables: Row) -> Finding:
-    """A profile number (E and nine digits), a validation code, and a profile that is valid on the day."""
-    number, code = facts.text("ee_profile_number").strip().upper(), facts.text("ee_validation_code").strip()
-    until = facts.date("ee_profile_expires_on")
-    used = ("ee_profile_number", "ee_validation_code", "ee_profile_expires_on", "notification")
-    if not number or not code or until is None:
+    """A profile that is valid on the day. Its number and code are sealed: the federal side is asked whether they are right."""
+    until, used = facts.date("ee_profile_expires_on"), ("ee_profile_expires_on", "notification")
+    if until is None:
         return unanswered(*used)
-    if not PROFILE.fullmatch(number):
-        return decided(
-            False,
-            "A profile number is the letter E and nine digits.",
-            "Un numéro de profil est la lettre E suivie de neuf chiffres.",
-            *used,
-        )
     return decided(
         until >= facts.on,
-        f"The profile {number} is valid until {in_words(until).en}.",
-        f"Le profil {number} est valide jusqu’au {in_words(until).fr}.",
+        f"The profile is valid until {in_words(until).en}.",
+        f"Le profil est valide jusqu’au {in_words(until).fr}.",
         *used,
     )
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-import httpx
-
+from nominee import outside, registers
+from nominee.outside import LARGEST, LONGEST, NOT_AGREED, TIMEOUT
 from nominee.words import Words
 from verification.sources.names import same_name, same_value
-
-LARGEST = 1_000_000  # bytes of an answer
-TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-LONGEST = 10.0  # seconds for a whole answer, however slowly it drips
 
 CONFIRMED, NOT_CONFIRMED, DISCREPANCY, NOT_FOUND = "confirmed", "not_confirmed", "discrepancy", "not_found"
 SUMMARIES = {
@@ -139,46 +132,13 @@ def put(source: Source, claim: Claim, config: Mapping[str, str]) -> Answer:
     return source.judge(claim, body, found)
 
 
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Read once: reading the certificates costs more than the question."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 def get(url: str, token: str) -> tuple[int, str]:
     """Status (200 or 404) and text of an answer; redirects are not followed, proxies not used."""
-    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    content, end = b"", time.monotonic() + LONGEST
     try:
-        with httpx.stream(
-            "GET", url, headers=headers, timeout=TIMEOUT, trust_env=False, verify=_authorities()
-        ) as reply:
-            for part in reply.iter_bytes():
-                content += part
-                if len(content) > LARGEST:
-                    raise Unreachable(Words("the answer is too large", "la réponse est trop volumineuse"))
-                if time.monotonic() > end:
-                    raise Unreachable(LATE)
-    except httpx.TimeoutException:
-        raise Unreachable(LATE) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as problem:
-        kind = type(problem).__name__
-        raise Unreachable(Words(f"no connection ({kind})", f"aucune connexion ({kind})")) from None
-    if reply.status_code not in {200, 404}:
-        code = reply.status_code
-        raise Unreachable(Words(f"it answered with code {code}", f"elle a répondu avec le code {code}"))
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        raise Unreachable(NOT_AGREED) from None
-    if "\0" in text:  # no text: neither the database nor a reader could take it
-        raise Unreachable(NOT_AGREED)
-    return reply.status_code, text
+        return outside.ask(url, token, timeout=TIMEOUT, longest=LONGEST, largest=LARGEST)
+    except registers.Unreachable as problem:
+        raise Unreachable(problem.why) from None
 
 
 def query(**values: Any) -> str:
     return urlencode({key: value for key, value in values.items() if value})
-
-
-NOT_AGREED = Words("the answer is not in the agreed form", "la réponse n’a pas la forme convenue")
-LATE = Words("no answer in time", "aucune réponse à temps")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from nominee import seen
+from nominee.access import visible_to
 from nominee.desk.frame import for_staff, staff_file
 from nominee.errors import NotFound
-from nominee.models import Application
+from nominee.models import Application, User
 from nominee.sealing import vault
 from nominee.spreadsheets import safe_cell
 from nominee.words import Words
@@ -23,6 +25,7 @@ from verification import labels, selectors
 from verification.models import Decision, LogLine
 from verification.snapshot import canonical
 
+NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6}\b")  # of a file
 PRETTY = {"indent": 1, "ensure_ascii": False}
 
 
@@ -123,9 +126,23 @@ def _as_json(file: Application, line: LogLine) -> dict[str, Any]:
 @require_safe
 @for_staff
 def decision_json(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """What a decision rested on, in the bytes whose hash was kept with it."""
+    """What a decision rested on, in the bytes whose hash was kept with it; less where it names files unseen by the reader."""
     file = staff_file(request, number)
     decision = Decision.objects.filter(pk=pk, application=file).first()
     if decision is None:
         raise NotFound
-    return _as_download(canonical(decision.snapshot), "application/json", f"decision-{file.number}-{pk}.json")
+    return _as_download(
+        canonical(_seen_by(request.user, decision.snapshot)), "application/json", f"decision-{file.number}-{pk}.json"
+    )
+
+
+def _seen_by(user: User, kept: dict[str, Any]) -> dict[str, Any]:
+    """Files beside this one that the reader may not know of lose their numbers. Then it says that it is not the whole."""
+    text = json.dumps(kept["unusual"])
+    named = set(NUMBER.findall(text)) - {kept["number"]}
+    unseen = named - set(visible_to(user).filter(number__in=named).values_list("number", flat=True))
+    if not unseen:
+        return kept
+    for number in unseen:
+        text = text.replace(number, "***")
+    return kept | {"unusual": json.loads(text), "left_out": "the numbers of files that the reader may not see"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,14 @@ from nominee.models import (
     TIES,
     AdministrativeChange,
     Application,
+    Employer,
     Office,
     Program,
     Stream,
     Team,
     User,
 )
+from nominee.models.rules import PROPOSAL_STATES
 from nominee.roles import ROLES
 from nominee.templatetags.kit import date_in_words, moment
 from nominee.words import Words
@@ -130,17 +132,65 @@ FIELDS: dict[str, Words] = {
     "disposed": Words("disposed files", "dossiers éliminés"),
     "allocation_id": Words("allocation", "attribution"),
     "sealed": Words("sealed answers", "réponses scellées"),
+    "employer_id": Words("employer", "employeur"),
+    "business_number": Words("business number", "numéro d’entreprise"),
+    "legal_name": Words("legal name", "dénomination sociale"),
+    "operating_name": Words("operating name", "nom commercial"),
+    "closed_at": Words("account closed", "compte fermé"),
+    "added_by_id": Words("added by", "ajouté par"),
+    "job_title": Words("job title", "titre du poste"),
+    "phone": Words("telephone", "téléphone"),
+    "at": Words("moment", "moment"),
+    "days": Words("days more", "jours de plus"),
+    "due_from": Words("deadlines from", "délais à partir du"),
+    "due_until": Words("deadlines until", "délais jusqu’au"),
+    "moved": Words("how many were moved", "combien ont été déplacés"),
+    "waiting_from": Words("waiting room opens", "ouverture de la salle d’attente"),
+    "opens_at": Words("places open", "ouverture des places"),
+    "closes_at": Words("window ends", "fin de la période"),
+    "seed": Words("seed of the order", "graine de l’ordre"),
+    "seed_sha256": Words("digest of the seed", "empreinte de la graine"),
+    "announced_at": Words("announced", "annoncé"),
+    "announced_by_id": Words("announced by", "annoncé par"),
+    "cancelled_at": Words("cancelled", "annulé"),
+    "cancelled_by_id": Words("cancelled by", "annulé par"),
+    "drawn_at": Words("order drawn", "ordre tiré"),
+    "proposed_by_id": Words("proposed by", "proposé par"),
+    "proposed_at": Words("proposed", "proposé"),
+    "answered_by_id": Words("answered by", "réponse donnée par"),
+    "answered_at": Words("answered", "réponse donnée"),
+    "answer": Words("answer", "réponse"),
+    "state": Words("state", "état"),
+    "text": Words("program file", "fichier de programme"),
+    "note": Words("note", "note"),
+    "published_id": Words("published version", "version publiée"),
+    "replaces_id": Words("replaces version", "remplace la version"),
 }
 LINKED = {
     "team_id": Team, "office_id": Office, "program_id": Program, "stream_id": Stream, "user_id": User,
     "created_by_id": User, "signed_by_id": User, "countersigned_by_id": User, "put_by_id": User, "taken_by_id": User,
     "recorded_by_id": User, "delegate_id": User, "by_id": User, "ended_by_id": User, "see_restricted": User,
-    "application_id": Application,
+    "application_id": Application, "employer_id": Employer, "added_by_id": User, "announced_by_id": User,
+    "cancelled_by_id": User, "proposed_by_id": User, "answered_by_id": User,
 }  # fmt: skip
+MEMBERS = {"signing_officer": Words("signing officer", "signataire"), "contact": Words("contact", "personne-ressource")}
 SEALS = {"restricted": Words("restricted", "accès restreint"), "archived": Words("archived", "archivé")}
-CODES = {"ground": GROUNDS, "tie": TIES, "category": PURPOSES, "kind": SEALS}
+CODES: dict[str, dict[str, Words]] = {
+    "ground": GROUNDS, "tie": TIES, "category": PURPOSES, "kind": SEALS | MEMBERS, "state": PROPOSAL_STATES, "status": {},
+}  # fmt: skip
+
+
+def says(field: str, words: Mapping[str, Words]) -> None:
+    """An app’s own codes of a field, in words."""
+    CODES[field] |= words
+
+
 OF_A_FILE = "scope"  # the kind whose subject is the key of a file
-MOMENTS = {"until_at", "ended_at", "published_at", "linked_at"}
+MOMENTS = {
+    "until_at", "ended_at", "published_at", "linked_at", "closed_at", "at", "due_from", "due_until", "waiting_from",
+    "opens_at", "closes_at", "announced_at", "cancelled_at", "drawn_at", "proposed_at", "answered_at", "signed_at",
+    "countersigned_at", "attested_before", "put_at", "taken_at",
+}  # fmt: skip
 DAYS = {"in_force_from", "in_force_until", "from_on", "until_on", "effective_on"}
 FIRST = ("email", "role", "last_name", "first_name", "team_id")  # of a new row: who it is before how it is set
 OF_A_NEW_ROW = 6  # fields shown of what was added or is gone; the rest are counted

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nominee import clock
+from nominee.access import restricted_keys
 from nominee.days import is_countable
 from nominee.desk.frame import for_staff
 from nominee.desk.workload.frame import page, program, today
@@ -103,7 +104,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, day, status=422)
     if request.POST.get("step") != "record":
-        return _page(request, form, day, told=_what_happens(form.cleaned_data, day))
+        return _page(request, form, day, told=_what_happens(form.cleaned_data, day, by))
     try:
         absence, moved = absences.record(by=by, at=clock.now(), today=day, **form.cleaned_data)
     except NotValid as wrong:
@@ -127,10 +128,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk-absences")
 
 
-def _what_happens(given: dict[str, Any], day: date) -> dict[str, Any]:
+def _what_happens(given: dict[str, Any], day: date, by: User) -> dict[str, Any]:
     return {
         "user": given["user"],
-        "files": held_by(given["user"]).count(),
+        "files": held_by(given["user"]).exclude(pk__in=restricted_keys(by)).count(),
         "is_now": given["from_on"] <= day,
         "from_on": given["from_on"],
         "until_on": given["until_on"],

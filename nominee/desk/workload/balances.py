@@ -23,18 +23,22 @@ def balances(request: HttpRequest) -> HttpResponse:
     made = Balance.objects.filter(program=of)
     days = list(made.order_by("-day").values_list("day", flat=True).distinct()[:SHOWN])
     day = _day(request.GET.get("day", ""), days)
-    found = balance.of_day(of, day) if day else {"rows": [], "sums": {}, "differing": [], "unsigned": set()}
+    found = (
+        balance.of_day(of, day, reader=request.user)
+        if day
+        else {"rows": [], "sums": {}, "differing": [], "unsigned": set()}
+    )
     rows = sorted(found["rows"], key=lambda row: (not row.difference, row.pk not in found["unsigned"]))
     lines = [
         {
             "holder": str(row.user or row.queue), "is_queue": row.queue_id is not None, "stream": str(row.stream.title),
-            "opened": row.opened, "received": row.received, "left": row.left, "held": row.held, "counted": row.counted,
-            "difference": row.difference, "signature": row.signature[:12], "is_signed": row.pk not in found["unsigned"],
+            **figures, "difference": row.difference, "signature": row.signature[:8], "is_signed": row.pk not in found["unsigned"],
         }
         for row in rows[:MOST_LINES]
+        if any((figures := found["figures"][row.pk]).values()) or row.difference
     ]  # fmt: skip
     return page(
-        request, "balance", "balance", days=days, day=day, lines=lines, more=len(rows) - len(lines), sums=found["sums"],
+        request, "balance", "balance", days=days, day=day, lines=lines, more=max(0, len(rows) - MOST_LINES), sums=found["sums"],
         differing=len(found["differing"]), unsigned=len(found["unsigned"]), made_at=rows[0].made_at if rows else None,
         hour=balance.HOUR,
     )  # fmt: skip

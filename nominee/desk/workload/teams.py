@@ -23,7 +23,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     at, user = clock.now(), request.user
     seen = list(workload.teams_seen(user))
     everything = user.role in workload.SEES_EVERY_TEAM
-    loads = workload.loads(open_to(user), seen, at=at, today=today(program()), others=everything)
+    loads = workload.loads(open_to(user), seen, at=at, today=today(program()), others=everything, reader=user)
     chosen = request.GET.get("team", "").strip()
     shown = [load for load in loads if _code(load) == chosen] if chosen else []
     if not shown:

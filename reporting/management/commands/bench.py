@@ -13,7 +13,8 @@ from django.test.utils import override_settings
 
 from correspondence.rendering import PangoMissing
 from nominee.models import User
-from reporting.bench import claims, letters, pages, paint, questions, transition
+from reporting.bench import claims, letters, opening_day, pages, paint, questions, transition
+from reporting.bench import surge as surging
 from reporting.bench.measure import Row, table
 from reporting.scale import loading, schema
 from reporting.scale.shape import TEMPLATES
@@ -37,7 +38,21 @@ class Command(BaseCommand):
             "--plans", action="store_true", help="print the slowest statements with their plans as well"
         )
 
-    def handle(self, *, files: int, times: int, templates: int, here: bool, plans: bool, **options) -> None:
+        parser.add_argument("--surge", default="5000:735", help="the opening day: people, a colon, places")
+        parser.add_argument("--only-surge", action="store_true", help="nothing but the opening day")
+
+    def handle(
+        self,
+        *,
+        files: int,
+        times: int,
+        templates: int,
+        here: bool,
+        plans: bool,
+        surge: str,
+        only_surge: bool,
+        **options,
+    ) -> None:
         if files < 1000 and not here:
             raise CommandError("below 1000 files some states are empty and nothing can be measured")
         if here and not schema.is_there():
@@ -46,12 +61,26 @@ class Command(BaseCommand):
         logging.disable(logging.WARNING)  # nothing but the table is of interest
         warnings.simplefilter("ignore")
         with nullcontext() if here else _database(), _folder():
-            rows = self._here(times) if here else self._two_sizes(files, times, templates)
-            rows += self._beside(times)
+            if only_surge:
+                rows = []
+                if not here:
+                    loading.prepare(self.say, templates)
+                    self._grow(files, 1)
+            else:
+                rows = self._here(times) if here else self._two_sizes(files, times, templates)
+                rows += self._beside(times)
             found = list(pages.slowest()) if plans else []
-        self.stdout.write(f"\n{table(rows)}\n")
+            day = self._surge(surge)
+            machine = _machine()
+        if rows:
+            self.stdout.write(f"\n{table(rows)}\n")
         self.stdout.write("\n".join(found))
-        self.stdout.write(f"{_machine()}; {time.monotonic() - began:.0f} s in all.")
+        self.stdout.write("\n".join(opening_day.lines(day)))
+        self.stdout.write(f"{machine}; {time.monotonic() - began:.0f} s in all.")
+        if day.broken:
+            raise CommandError(
+                "The opening day broke what was promised: " + "; ".join(opening_day.shortened(day.broken))
+            )
 
     def _here(self, times: int) -> list[Row]:
         self.say(f"Measuring pages, {schema.made():,} files")
@@ -96,6 +125,13 @@ class Command(BaseCommand):
         except PangoMissing as missing:
             self.say(f"Letters are left out: {missing}")
         return rows
+
+    def _surge(self, size: str) -> surging.Day:
+        people, _, places = size.partition(":")
+        if not (people.isdigit() and places.isdigit() and 0 < int(places) < int(people)):
+            raise CommandError("--surge takes people, a colon, and fewer places: 5000:735")
+        self.say(f"An opening day: {int(people):,} people want {int(places):,} places")
+        return surging.measure(int(people), int(places))
 
     def say(self, words: str) -> None:
         self.stdout.write(f"· {words}")

@@ -13,6 +13,7 @@ from reporting import (
     demo_draws,
     demo_elsewhere,
     demo_employers,
+    demo_entry,
     demo_interest,
     demo_looks,
     demo_notes,
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         demo_employers.offer_jobs(cast)
         demo_interest.fill(cast)
         demo_draws.hold(cast)
+        demo_entry.notify(cast)
         demo_notes.write(cast)
         demo_looks.look_around(cast)
         demo_privacy.keep_privacy(cast)
