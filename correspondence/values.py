@@ -12,12 +12,11 @@ from correspondence.models import Request
 from nominee import deadlines
 from nominee.lifecycle import OPTIONS
 from nominee.models import Application, ApplicationEvent
+from nominee.programs.delivery import deemed_since
 from nominee.roles import ROLES
 from nominee.selectors import facts_of
 from nominee.words import Words
 
-# Since then a notice sent electronically, by mail or in person is deemed delivered (O. Reg. 421/17 as amended).
-DEEMED_DELIVERED_SINCE = date(2026, 5, 30)
 Values = dict[str, Any]
 
 
@@ -33,7 +32,7 @@ def values_for(event: ApplicationEvent, language: str, on: date) -> Values:
         "date": on.isoformat(),
         "contact": settings.CONTACT_EMAIL,
         "submitted_on": _submitted_on(application),
-        "is_deemed_delivered": "deemed_under" in law and on >= DEEMED_DELIVERED_SINCE,
+        "is_deemed_delivered": _is_deemed(application, law, on),
         "review_until": deadlines.after(on, _limits(application)["internal_review"]).isoformat(),
         "review_days": _limits(application)["internal_review"]["value"],
         "items": _items(event, language),
@@ -48,6 +47,12 @@ def values_for(event: ApplicationEvent, language: str, on: date) -> Values:
         **_notice(event),
     }
     return _clean(values)
+
+
+def _is_deemed(application: Application, law: dict[str, str], on: date) -> bool:
+    """Only where the province says it, and in which words."""
+    since = deemed_since(application.program.code)
+    return "deemed_under" in law and since is not None and on >= since
 
 
 def _limits(application: Application) -> Values:

@@ -14,7 +14,7 @@ from intake.receipts.keeping import binds, items_of
 from intake.reviewing import LACKING, NOT_REVIEWED, OUTCOMES, to_undo, version_of
 from intake.selectors import fields_by_code, looked_at
 from intake.suggestions import Slot, Suggestion, suggestions, twins_of
-from nominee.models import Application, Document, User
+from nominee.models import Application, Document, DocumentValidity, User
 from nominee.sealing import vault
 from nominee.selectors import facts_of
 from nominee.words import Words
@@ -56,6 +56,12 @@ class Row:
     @property
     def outcome(self) -> Words:
         return OUTCOMES.get(self.item.outcome, NOT_REVIEWED)
+
+    @property
+    def validities(self) -> list[DocumentValidity]:
+        """What was said of until when the document counts, the newest first."""
+        known = self.document.validities.select_related("said_by") if self.document else []  # type: ignore[attr-defined]
+        return sorted(known, key=lambda row: (row.said_at, row.pk), reverse=True)
 
     @property
     def reason(self) -> Words | None:

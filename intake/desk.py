@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,18 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from intake import reviewing
+from intake import dating, reviewing
 from intake.checklist import Checklist, Row, checklist
 from intake.models import CompletenessItem
 from nominee import machine, unfinished
+from nominee.days import day_of
 from nominee.desk.acting import consequences
 from nominee.desk.case.drafts import Drafts
 from nominee.desk.frame import for_staff, show, staff_file, today
 from nominee.desk.keys import are_off, keys_of
 from nominee.documents import TURNS
-from nominee.errors import NotFound, NotNow, NotValid
+from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.lifecycle import ACTIONS
-from nominee.models import Application, User
+from nominee.models import Application, Document, User
 
 FINISHING = ("acknowledge", "return_incomplete")
 
@@ -51,7 +53,7 @@ def completeness(request: HttpRequest, number: str) -> HttpResponse:
 @for_staff
 def review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Say what was found of an item; the next one that is not reviewed comes up."""
-    file, item = _item(request, number, pk)
+    file, item = item_of(request, number, pk)
     outcome = request.POST.get("outcome", "")
     given = {name: request.POST.get(name, "").replace("\0", "") for name in ("reason", "note")}
     try:
@@ -59,7 +61,7 @@ def review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             item, by=request.user, at=timezone.now(), outcome=outcome, expecting=_expecting(request), **given
         )
     except (NotValid, NotNow) as wrong:
-        return _again(request, file, item, wrong, marking=outcome, given=given)
+        return again(request, file, item, wrong, marking=outcome, given=given)
     if outcome in reviewing.EXPLAINED:
         unfinished.forget(file, place_of(item, outcome), by=request.user)
     found = checklist_of(file, request.user)
@@ -71,15 +73,46 @@ def review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_POST
 @for_staff
 def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    file, item = _item(request, number, pk)
+    file, item = item_of(request, number, pk)
     try:
         reviewing.take_back(item, by=request.user, at=timezone.now(), expecting=_expecting(request))
     except NotNow as wrong:
-        return _again(request, file, item, wrong)
+        return again(request, file, item, wrong)
     found = checklist_of(file, request.user)
     row = _row(found, item)
     said = _("Undone. %(title)s: %(outcome)s.") % {"title": row.title, "outcome": row.outcome}
     return on(request, file, found, row, said)
+
+
+@require_POST
+@for_staff
+def say_validity(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    file, item = item_of(request, number, pk)
+    if not dating.may_date(file, request.user):
+        raise NotAllowed
+    typed = request.POST.get("valid_until", "")[:20]
+    document = Document.objects.filter(application=file, slot=item.slot, pk=_shown(request)).first()
+    try:
+        if document is None:
+            raise NotNow([_("Another document took its place meanwhile. Look at that one.")])
+        if typed and day_of(typed) is None:
+            raise NotValid({"valid_until": _("Enter a day as it stands on the document.")})
+        dating.date_document(document, day_of(typed), by=request.user, at=timezone.now(), today=today(file))
+    except (NotValid, NotNow) as wrong:
+        return again(request, file, item, wrong, given={"valid_until": typed})
+    file.refresh_from_db()
+    found = checklist_of(file, request.user)
+    row = found.row(item.slot) or found.first
+    said = _("%(title)s: the day is kept.") % {"title": row.title}
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, said)
+    return on(request, file, found, row, said)
+
+
+def _shown(request: HttpRequest) -> int:
+    """The document that the page showed."""
+    typed = request.POST.get("document", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else -1
 
 
 def place_of(item: CompletenessItem, outcome: str) -> str:
@@ -87,7 +120,7 @@ def place_of(item: CompletenessItem, outcome: str) -> str:
     return f"item:{item.pk}:{outcome}"
 
 
-def _item(request: HttpRequest, number: str, pk: int) -> tuple[Application, CompletenessItem]:
+def item_of(request: HttpRequest, number: str, pk: int) -> tuple[Application, CompletenessItem]:
     file = staff_file(request, number)
     item = CompletenessItem.objects.filter(pk=pk, review__application=file).first()
     if item is None:
@@ -115,7 +148,7 @@ def _row(found: Checklist, item: CompletenessItem) -> Row:
     return row
 
 
-def _again(
+def again(
     request: HttpRequest,
     file: Application,
     item: CompletenessItem,
@@ -159,6 +192,7 @@ def page(
         "around": found.neighbours(row),
         "upcoming": found.after(row),
         "reviews": reviews,
+        "may_date": row.document is not None and dating.may_date(file, user),
         "keys": keys_of(user),
         "keys_off": are_off(user),
         "undo": found.to_undo(user, now) if reviews else None,

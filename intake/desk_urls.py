@@ -28,6 +28,7 @@ urlpatterns = [
     path("applications/<str:number>/completeness/take-over/", finishing.take_over, name="desk-take-over"),
     path("applications/<str:number>/completeness/finish/", finishing.finish, name="desk-finish-check"),
     path("applications/<str:number>/completeness/<int:pk>/", desk.review, name="desk-review-item"),
+    path("applications/<str:number>/completeness/<int:pk>/validity/", desk.say_validity, name="desk-validity"),
     path("applications/<str:number>/completeness/<int:pk>/undo/", desk.undo, name="desk-undo-item"),
     path("applications/<str:number>/profile/", entry.ask_about_profile, name="desk-profile"),
 ]

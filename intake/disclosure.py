@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from intake.entry.telling import FACTS
+from intake.interest import questions
 from intake.models import (
     AuthorityFact,
     CompletenessItem,
     DisclosedHelp,
     ExpressEntryProfile,
+    ExpressionOfInterest,
     Fee,
     Invitation,
+    PositionApproval,
     Representation,
 )
 from intake.representing.watching import SIGNS
 from intake.uploading import pieces
 from nominee.disclosure import BY
-from nominee.models import Application
-from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, records_of
+from nominee.models import Application, JobOffer, StreamVersion
+from nominee.privacy.material import ADVICE, STAFF, THIRD, Part, Record, plain, records_of
+from nominee.programs.privacy import law
 from nominee.retention.stored import stored_by
+from nominee.sealing import vault
+from nominee.templatetags.kit import answer
 from nominee.words import Words
 
 
@@ -82,6 +89,56 @@ def invitation(file: Application) -> Iterator[Record]:
         if row.points is not None:
             parts.append(Part("points", Words("Score", "Pointage"), str(row.points)))
         yield Record("invitation", str(row.pk), Words("Invitation", "Invitation"), tuple(parts), row.sent_at)
+
+
+@records_of("interest", order=12, name=Words("Expressions of interest", "Déclarations d’intérêt"))
+def interests(file: Application) -> Iterator[Record]:
+    """Everything that the person attested in the program, and what was typed and never attested."""
+    rows = ExpressionOfInterest.objects.filter(applicant=file.applicant_id, stream__program=file.program_id)
+    for row in rows.select_related("stream", "stream_version__stream__program").order_by("pk"):
+        attested = list(row.attestations.select_related("stream_version__stream__program"))
+        for said in attested:
+            title = Words(f"{row.number}, attestation {said.number}", f"{row.number}, attestation {said.number}")
+            parts = _given(row, said.stream_version, said.answers, file)
+            if said.points is not None:
+                parts = [Part("points", Words("Score", "Pointage"), str(said.points)), *parts]
+            yield Record("interest", f"a{said.pk}", title, tuple(parts), said.at)
+        if not attested and row.answers:
+            parts = _given(row, row.stream_version, row.answers, file)
+            yield Record("interest", f"d{row.pk}", Words(row.number, row.number), tuple(parts), row.saved_at)
+
+
+def _given(row: ExpressionOfInterest, version: StreamVersion, answers: dict[str, Any], file: Application) -> list[Part]:
+    asked, opened = questions.fields(version), vault.opened(row, dict(answers))  # type: ignore[arg-type]
+    third = set(law(file.program.code).content["access"]["third_party_answers"])
+    return [
+        Part(code, _label(code, asked), answer(value, asked.get(code, {})), THIRD if code in third else "")
+        for code, value in opened.items()
+        if value not in (None, "")
+    ]
+
+
+def _label(code: str, asked: dict[str, Any]) -> Words:
+    """What is kept and asked no more is told as well, by its code."""
+    plainly = code.replace("_", " ")
+    return Words(**asked[code]["label"]) if code in asked else Words(plainly, plainly)
+
+
+@records_of("offers", order=13, name=Words("Job offers made to the person", "Offres d’emploi faites à la personne"))
+def offers(file: Application) -> Iterator[Record]:
+    """What an employer signed about the person. Its papers name others: nothing is proposed before somebody has read it."""
+    rows = JobOffer.objects.filter(interests__applicant=file.applicant_id, employer__program=file.program_id)
+    for row in rows.select_related("employer", "stream_version").distinct().order_by("pk"):
+        labels = {field["code"]: field for page in row.stream_version.definition["pages"] for field in page["fields"]}
+        approval = PositionApproval.objects.filter(offer=row).first()
+        said = row.answers | (approval.answers if approval else {})
+        parts = [Part("employer", Words("Employer", "Employeur"), str(row.employer))]
+        parts += [
+            Part(code, _label(code, labels), plain(value)) for code, value in said.items() if value not in (None, "")
+        ]
+        yield Record(
+            "offers", str(row.pk), Words(row.number, row.number), tuple(parts), row.submitted_at, is_opened_first=True
+        )
 
 
 @records_of("profile", order=16, name=Words("Express Entry profile", "Profil Entrée express"))

@@ -167,7 +167,7 @@ def _check(request: HttpRequest, file: Application, status: int = 200, **more: A
     more |= {
         "blocked": blocked,
         "seen": file.saved_at.isoformat(),
-        "notice": notices.notice("declaration", timezone.localdate()),
+        "notice": notices.notice("declaration", timezone.localdate(), file.program.code),
         "verdicts": rules.verdicts(file, day_in(timezone.now(), file.program.time_zone)),
     }
     return show(request, "check", file, status=status, **answered(file), **deadline(file), **more)

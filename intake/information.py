@@ -19,6 +19,7 @@ from nominee.models import AccessRequest, Application, CorrectionRequest
 from nominee.privacy import access, corrections, life, notices
 from nominee.programs.privacy import law
 from nominee.sign_in import proving
+from nominee.templatetags.kit import term
 
 LONGEST = 4000
 
@@ -35,13 +36,13 @@ def _page(request: HttpRequest, file: Application, status: int = 200, **more: An
         for row in file.access_requests.filter(asker__in=("applicant", "representative"))
     ]
     asked = file.correction_requests.select_related("application__stream_version")
-    titles = {row["code"]: row["title"] for row in law().content["notices"]}
+    titles = {row["code"]: row["title"] for row in law(file.program.code).content["notices"]}
     shown = list(file.notices_shown.order_by("-pk"))
     for row in shown:
         row.title = titles.get(row.code, {"en": row.code, "fr": row.code})  # type: ignore[attr-defined]
         row.spoken = _("French") if row.language == "fr" else _("English")  # type: ignore[attr-defined]
     return show(
-        request, "information", file, status=status, copies=copies, copy_days=law().content["access"]["days"],
+        request, "information", file, status=status, copies=copies, copy_term=term(law(file.program.code).content["access"]),
         may_ask_copy=bool(file.submitted_at) and not any(row["row"].closed_at is None for row in copies),
         corrections=[{"row": row, "state": life.state_name(row), "fact": corrections.fact_words(row)} for row in asked],
         consents=_consents(file), shown=shown,
@@ -102,7 +103,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     facts = [(code, f"{label}: {value}"[:120]) for code, label, value in corrections.facts_to_choose(file)]
     return show(
         request, "correction", file, status=422 if errors else 200, errors=errors, given=given,
-        facts=[*facts, ("other", _("Something else"))], days=law().content["correction"]["days"],
+        facts=[*facts, ("other", _("Something else"))], term=term(law(file.program.code).content["correction"]),
     )  # fmt: skip
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from intake import selectors
-from intake.models import Attestation
-from nominee import deadlines
+from intake.draws.ranking import ANSWERS, with_attested
+from intake.interest import scoring
+from intake.interest.selectors import visible_to
+from intake.models import Attestation, ExpressionOfInterest
+from nominee import clock, deadlines
+from nominee.models import User
 from nominee.programs.conditions import holds
 from nominee.rules.catalogue import LIMITS
-from nominee.rules.parts import Case, attestations, part
+from nominee.rules.parts import POOLS, Case, Pooled, attestations, part
 from nominee.rules.wording import ALWAYS, why
 from nominee.words import Words
 
@@ -93,6 +99,30 @@ def time_limits(case: Case) -> list[dict[str, Any]]:
         }
         for code, limit in case.definition["limits"].items()
     ]  # fmt: skip
+
+
+class Pools:
+    """The pools, for a replay of proposed rules: the last attestation of everybody who stands in one."""
+
+    def _in(self, stream: int) -> QuerySet[ExpressionOfInterest]:
+        found = ExpressionOfInterest.objects.filter(stream=stream, status="registered")
+        return found.filter(expires_at__gt=clock.now())
+
+    def size(self, stream: int) -> int:
+        return self._in(stream).count()
+
+    def batch(self, stream: int, after: int, most: int) -> list[Pooled]:
+        rows = with_attested(self._in(stream).filter(pk__gt=after)).order_by("pk")
+        found = rows.values_list("pk", ANSWERS, "attested_at", "stream__program__time_zone")[:most]
+        return [
+            Pooled(key, scoring.facts(answers or {}, deadlines.day_in(at, zone))) for key, answers, at, zone in found
+        ]
+
+    def named(self, user: User, keys: Sequence[int]) -> dict[int, str]:
+        return dict(visible_to(user).filter(pk__in=keys).values_list("pk", "number")) if keys else {}
+
+
+POOLS.append(Pools())
 
 
 @attestations

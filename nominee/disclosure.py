@@ -28,7 +28,7 @@ def by_whom(person: Any, role: str) -> list[Part]:
 
 @records_of("answers", order=10, name=Words("Answers of the form", "Réponses au formulaire"))
 def answers(file: Application) -> Iterator[Record]:
-    third = set(law().content["access"]["third_party_answers"])
+    third = set(law(file.program.code).content["access"]["third_party_answers"])
     for page in file.definition["pages"]:
         parts = tuple(
             Part(field["code"], Words(**field["label"]), answer(file.answers[field["code"]], field),
@@ -42,7 +42,7 @@ def answers(file: Application) -> Iterator[Record]:
 
 @records_of("entries", order=20, name=Words("Entries of the form", "Inscriptions du formulaire"))
 def entries(file: Application) -> Iterator[Record]:
-    third = set(law().content["access"]["third_party_entries"])
+    third = set(law(file.program.code).content["access"]["third_party_entries"])
     fields = {page.get("entry"): page for page in file.definition["pages"] if page.get("entry")}
     for row in file.entries.order_by("kind", "pk"):
         page = fields.get(row.kind)
@@ -62,7 +62,7 @@ def _label(asked: dict[str, Any], code: str) -> Words:
 
 @records_of("documents", order=30, name=Words("Documents", "Documents"))
 def documents(file: Application) -> Iterator[Record]:
-    rules = law().content["access"]
+    rules = law(file.program.code).content["access"]
     third, own = set(rules["third_party_documents"]), set(rules["own_documents"])
     titles = {row["code"]: Words(**row["title"]) for row in file.definition["documents"]}
     for row in file.documents.order_by("slot", "uploaded_at"):

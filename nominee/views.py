@@ -21,7 +21,8 @@ from nominee.deadlines import day_in
 from nominee.errors import NotFound
 from nominee.models import User
 from nominee.programs.privacy import law
-from nominee.roles import READS_EVERY_FILE, READS_LOOKS
+from nominee.roles import PROPOSES_RULES, READS_EVERY_FILE, READS_LOOKS
+from nominee.rules import outlook
 
 TOKEN = "csrfmiddlewaretoken"
 SECRET = {"code", "credential"}  # of a second factor
@@ -35,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk")
     if request.user.role in READS_LOOKS:
         return redirect("privacy")
+    if request.user.role in PROPOSES_RULES:
+        return render(request, "desk/rulebook/home.html", outlook.of(request.user, clock.now()))
     if request.user.is_program_staff:
         return render(request, "base/home.html")
     return redirect("employers" if request.user.role.startswith("employer_") else "apply")

@@ -16,16 +16,8 @@ from nominee.words import Words
 GENERAL = Words("General", "Général")
 YES_NO = {"true": Words("Yes", "Oui"), "false": Words("No", "Non")}
 AND, OR = Words(" and ", " et "), Words(" or ", " ou ")
-NOT = Words("not: {what}", "sauf : {what}")
+NOT = Words("not: {what}", "sauf\u00a0: {what}")
 OCCUPATIONS = Words("NOC {codes}", "CNP {codes}")
-REGIONS = {
-    "northern": Words("Northern Ontario", "Nord de l’Ontario"),
-    "eastern": Words("Eastern Ontario", "Est de l’Ontario"),
-    "central": Words("Central Ontario", "Centre de l’Ontario"),
-    "southwestern": Words("Southwestern Ontario", "Sud-Ouest de l’Ontario"),
-    "gta": Words("Greater Toronto Area, except Toronto", "région du grand Toronto, sauf Toronto"),
-    "toronto": Words("Toronto", "Toronto"),
-}
 
 
 def criteria_of(aim: Mapping[str, Any], aims: Aims, fields: Fields) -> dict[str, Any]:
@@ -80,19 +72,19 @@ def described(criteria: Criteria, aims: Aims, fields: Fields) -> Words:
         inner = described(criteria["not"], aims, fields)
         return Words(*(NOT.text(code).format(what=inner.text(code)) for code in ("en", "fr")))
     if "region" in criteria:
-        return _either([REGIONS.get(code, Words(code, code)) for code in criteria["region"]])
+        return _either([aims.areas.get(code, Words(code, code)) for code in criteria["region"]])
     if "noc" in criteria:
         codes = ", ".join(criteria["noc"])
         return Words(*(OCCUPATIONS.text(code).format(codes=codes) for code in ("en", "fr")))
     if "tag" in criteria:
         return _either([aims.tags.get(code, Words(code, code)) for code in criteria["tag"]])
-    return _about(criteria, fields.get(criteria["field"], {}))
+    return _about(criteria, fields.get(criteria["field"], {}), aims.areas)
 
 
-def _about(criteria: Criteria, field: Mapping[str, Any]) -> Words:
+def _about(criteria: Criteria, field: Mapping[str, Any], areas: Mapping[str, Words]) -> Words:
     code = criteria["field"]
     label = Words(**field["label"]) if "label" in field else Words(code, code)
-    names = {choice["value"]: Words(**choice["label"]) for choice in field.get("choices", [])}
+    names: dict[Any, Words] = {**areas} | {row["value"]: Words(**row["label"]) for row in field.get("choices", [])}
     parts = []
     for operator, value in criteria.items():
         if operator != "field":
@@ -107,7 +99,7 @@ SIGNS = {
     "is": Words("= ", "= "),
     "in": Words("= ", "= "),
     "is_not": Words("≠ ", "≠ "),
-    "filled": Words("answered: ", "réponse donnée : "),
+    "filled": Words("answered: ", "réponse donnée\u00a0: "),
     "from": Words("≥ ", "≥ "),
     "below": Words("< ", "< "),
     "starts_with": Words("begins with ", "commence par "),
@@ -119,7 +111,7 @@ SIGNS = {
 def _value(value: Any, names: Mapping[Any, Words]) -> Words:
     if isinstance(value, bool):
         return YES_NO["true" if value else "false"]
-    return names.get(value) or REGIONS.get(str(value)) or Words(str(value), str(value))
+    return names.get(value) or Words(str(value), str(value))
 
 
 def _either(parts: list[Words]) -> Words:

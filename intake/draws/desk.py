@@ -160,6 +160,7 @@ def _do(request: HttpRequest, one: Draw, do: str) -> None:
     by, at, seen, why = request.user, clock.now(), request.POST.get("seen", "")[:64], request.POST.get("why", "")
     if do == "simulate":
         services.simulate(one, by=by, at=at)
+        messages.success(request, _("Simulated by the pool of this moment."))
     elif do == "sign":
         services.sign(one, by=by, at=at, seen=seen)
         messages.success(request, _("Signed. Another person must countersign before anything is sent."))
@@ -169,8 +170,10 @@ def _do(request: HttpRequest, one: Draw, do: str) -> None:
         messages.success(request, f"{_('Countersigned.')} {sent}")
     elif do == "return":
         services.return_to_preparation(one, by=by, at=at)
+        messages.success(request, _("It is in preparation again, and no longer signed."))
     elif do == "cancel":
         services.cancel(one, by=by, at=at, why=why)
+        messages.success(request, _("The draw is cancelled. Nobody is invited by it."))
     elif do == "revoke":
         _revoke(request, one, why)
     else:
@@ -218,7 +221,7 @@ def _page(request: HttpRequest, one: Draw, status: int = 200, **more: Any) -> Ht
         request, "draw", "draws", status=status, draw=one, state=status_name(one), steps=steps,
         kept=kept if role in READS_DRAWS else simulating.for_who_counts(kept), digest=kept.get("digest", ""),
         aimed=aimed, unsure=aiming.unsure(one.aim, said),
-        differs=services.in_words(differs) if differs else "", regions=aiming.REGIONS,
+        differs=services.in_words(differs) if differs else "", regions=said.areas,
         invitations=_counts(one, tells_all=role in READS_DRAWS) if one.countersigned_at else None, signs=role in SIGNS,
         corrections=one.corrections.order_by("pk"), prepares=role in PREPARES,
         simulated_at=datetime.fromisoformat(kept["at"]) if kept else None, **more,

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from intake import services as intake
 from intake.draws.moving import lock, move_invitation, out_of_invitation
+from intake.employers import selectors as employers
 from intake.interest import history, offers
 from intake.interest.ending import end_interest
-from intake.models import Invitation, PositionApproval
+from intake.models import Invitation
 from intake.selectors import version_in_force
 from nominee import deadlines
 from nominee.errors import NotFound, NotNow
@@ -119,7 +120,7 @@ def _carried_over(invitation: Invitation, application: Application) -> dict[str,
         return {}
     last = interest.attestations.last()
     opened = vault.opened(interest, dict(last.answers)) if last else {}  # type: ignore[arg-type]
-    offered = dict(interest.job_offer.answers) if interest.job_offer else {}
+    offered = employers.carried_answers(interest.job_offer) if interest.job_offer else {}
     asked = {
         field["code"]: field
         for page in application.definition["pages"]
@@ -158,11 +159,13 @@ def refuse_without_invitation(stream: Stream, *, at: datetime) -> None:
 
 def waits_for_employer(application: Application) -> list[str]:
     """Why the application cannot be submitted yet; by when the employer must apply."""
-    found = PositionApproval.objects.filter(
-        offer__interests__invitations__application=application, submitted_at__isnull=True
-    ).first()
-    if found is None:
+    invitation = Invitation.objects.filter(application=application).select_related("interest__job_offer").first()
+    offer = invitation.interest.job_offer if invitation and invitation.interest else None
+    if offer is None or employers.approval_is_submitted(offer):
         return []
+    found = employers.approval_of(offer)
+    if found is None:  # the clock opens it within minutes of the invitation
+        return [_("Your employer has not applied for approval of the position yet.")]
     last = timezone.localtime(found.due_at - timedelta(minutes=1))
     return [
         _("Your employer has not applied for approval of the position yet. They have until %(moment)s.")

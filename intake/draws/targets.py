@@ -19,7 +19,8 @@ from nominee.programs.shapes import Problem, code, flag, list_of, map_of, matchi
 from nominee.words import Words
 
 PROGRAMS = ONTARIO.parent
-TOML, TABLE, OCCUPATIONS = "draws.toml", "draws.csv", "tables/occupations.toml"
+TOML, TABLE = "draws.toml", "draws.csv"
+OCCUPATIONS, REGIONS = "tables/occupations.toml", "tables/regions.toml"
 COLUMNS = ["date", "stream", "invitations", "lowest", "highest", "target", "note"]
 SURE = {"confidence": one_of(("confirmed", "unconfirmed"))}
 SHARE = matching(r"0\.\d{1,3}|1(\.0{1,3})?", "must be a share from 0 to 1, in quotes")
@@ -80,6 +81,7 @@ class Aims:
     targets: Mapping[str, Target] = field(default_factory=dict)
     tags: Mapping[str, Words] = field(default_factory=dict)
     expected_share: Decimal = Decimal(1)
+    areas: Mapping[str, Words] = field(default_factory=dict)  # of the table of regions
     province: str = ""  # as profiles of the federal pool name where somebody intends to live; empty: no round asks it
     published: tuple[Published, ...] = ()
 
@@ -122,7 +124,8 @@ def read(folder: Path) -> Aims:
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))) if path.is_file() else csv.DictReader([])
     if path.is_file() and rows.fieldnames != COLUMNS:
         raise ProgramFileError(TABLE, "line 1", f"the columns must be {', '.join(COLUMNS)}")
-    return Aims(targets, tags, share, content.get("province", ""), tuple(_lines(rows, content, targets)))
+    province = content.get("province", "")
+    return Aims(targets, tags, share, _areas(folder), province, tuple(_lines(rows, content, targets)))
 
 
 def _occupations(folder: Path) -> dict[str, Any]:
@@ -131,6 +134,13 @@ def _occupations(folder: Path) -> dict[str, Any]:
         return {}
     content = read_one(folder, OCCUPATIONS, lambda table: tables.problems({"occupations": table}))
     return {name: row | {"codes": row["nocs"]} for name, row in content.items()}
+
+
+def _areas(folder: Path) -> dict[str, Words]:
+    if not (folder / REGIONS).is_file():
+        return {}
+    content = read_one(folder, REGIONS, lambda table: tables.problems({"regions": table}))
+    return {code: Words(**name) for code, name in content.get("area_names", {}).items()}
 
 
 def _target(name: str, row: Mapping[str, Any], lists: Mapping[str, Any]) -> Target:

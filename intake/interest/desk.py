@@ -38,6 +38,13 @@ def _version(stream: Stream) -> StreamVersion | None:
     return version_in_force(stream, today_of(stream)) or stream.versions.order_by("in_force_from").last()
 
 
+def _takes_more(stream: Stream, version: StreamVersion | None) -> bool:
+    """Whether people register now: rules that have ended take nobody, whatever they say."""
+    if version is None or not version.is_open:
+        return False
+    return version.in_force_until is None or version.in_force_until >= today_of(stream)
+
+
 @require_safe
 @for_roles(COUNTS_POOLS)
 def all_pools(request: HttpRequest) -> HttpResponse:
@@ -50,7 +57,8 @@ def all_pools(request: HttpRequest) -> HttpResponse:
         if row or (version and questions.asks(version)):
             small = not tells_all and 0 < (row["count"] if row else 0) < pools.LEAST_TOLD
             known = {} if small else (row or {"count": 0})
-            rows.append({**known, "stream": stream, "is_small": small, "is_open": bool(version and version.is_open)})
+            rows.append({**known, "stream": stream, "is_small": small, "is_open": _takes_more(stream, version)})
+    rows.sort(key=lambda row: (not row["is_open"], not row.get("count")))
     return render(request, "desk/pools/all.html", {"rows": rows, "tells_all": tells_all, "least": pools.LEAST_TOLD})
 
 

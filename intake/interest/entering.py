@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from intake.interest import acting, questions, services
 from intake.interest.views import opened, so_far, today_of
-from intake.models import BODIES, ClientEnrolment, ExpressionOfInterest
+from intake.models import ClientEnrolment, ExpressionOfInterest
 from nominee import clock
 from nominee.errors import NotNow, NotValid
-from nominee.programs.representation import rules
+from nominee.programs.representation import body_name, rules
 
 
 def enter(request: HttpRequest, row: ClientEnrolment, interest: ExpressionOfInterest) -> HttpResponse:
@@ -35,7 +35,7 @@ def enter(request: HttpRequest, row: ClientEnrolment, interest: ExpressionOfInte
     answers = questions.asked(version, interest.answers, today)
     context = {
         "row": row, "interest": interest, "errors": errors, "refused": refused, "basis": rules().basis(row.basis),
-        "body": dict(BODIES).get(row.body), "scopes": [rules().scope_name(code) for code in row.scopes],
+        "body": body_name(row.body), "scopes": [rules().scope_name(code) for code in row.scopes],
         "pages": questions.answered(version, interest, opened(interest, answers), today),
         "given": questions.given(version, interest), "so_far": so_far(version, answers, today),
         "declaration": questions.declaration(version), "seen": interest.saved_at.isoformat(),

@@ -78,11 +78,12 @@ def by_area(stream: Stream, names: Mapping[str, str], at: datetime, *, tells_all
 
 
 def area_names(version: StreamVersion | None, tables: Mapping[str, Any]) -> dict[str, str]:
-    """The areas of the province's table of regions, called as the grid calls them where it has a row for one alone."""
-    names = {code: code.replace("_", " ").capitalize() for code in tables.get("regions", {}).get("areas", {})}
+    """The areas of the province's table of regions, by the names it gives; else as the grid calls them."""
+    regions = tables.get("regions", {})
+    names = {code: code.replace("_", " ").capitalize() for code in regions.get("areas", {})}
     for factor in (version.definition if version else {}).get("points", {}).get("factors", []):
         for row in factor.get("rows", []):
             when = row.get("when") or {}
             if len(when.get("area", [])) == 1:
                 names[when["area"][0]] = str(Words(**row["title"]))
-    return names
+    return names | {code: str(Words(**name)) for code, name in regions.get("area_names", {}).items()}

@@ -99,7 +99,9 @@ def recomputed(attestation: Attestation) -> points.Score | None:
 
 
 def differs(attestation: Attestation) -> str:
-    """How the kept score differs from the recomputed one; empty when it does not."""
+    """How the kept score differs from the recomputed one; empty when it does not, or when its answers are disposed of."""
+    if not attestation.answers and not attestation.lines:
+        return ""
     score = recomputed(attestation)
     total, lines = (score.total, score.as_json()) if score else (None, [])
     if total != attestation.points:

@@ -21,7 +21,7 @@ from intake.models.employing import (
 from intake.models.entry import ExpressEntryProfile, NotificationOfInterest, ProfileFact, ProfileNotice
 from intake.models.fee import FEE, REFUND, Fee
 from intake.models.interest import Attestation, ExpressionOfInterest, GivenPoints, InterestEvent, InterestNotice
-from intake.models.licence import BODIES, STANDINGS, Licence, LicenceAnswer
+from intake.models.licence import STANDINGS, Licence, LicenceAnswer
 from intake.models.opening import Opening, OpeningPlace, Ticket
 from intake.models.piece import Chunk, Piece
 from intake.models.receipt import CompletenessReceipt, ReceiptItem
@@ -29,7 +29,6 @@ from intake.models.representation import WHY_SUSPENDED, Representation
 from intake.models.typed import TypedText
 
 __all__ = [
-    "BODIES",
     "FACTS",
     "FEE",
     "REFUND",

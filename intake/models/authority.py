@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from intake.models.licence import BODIES
 from intake.models.representation import Representation
 from nominee.models import Application, User
 from nominee.words import Words
@@ -75,7 +74,7 @@ class ClientEnrolment(models.Model):
     language = models.CharField(max_length=2)
     basis = models.CharField(max_length=20)
     relation = models.CharField(max_length=80, blank=True)
-    body = models.CharField(max_length=40, blank=True, choices=[(code, name.en) for code, name in BODIES])
+    body = models.CharField(max_length=40, blank=True)
     licence_number = models.CharField(max_length=40, blank=True)
     scopes = ArrayField(models.CharField(max_length=20))
     declared_at = models.DateTimeField()  # the representative’s declaration, and when it began

@@ -87,6 +87,7 @@ class Attestation(models.Model):
     """What the person declared true on one day, with the points it gave by which rules. Only ever added to."""
 
     only_added_to = "at"
+    path_to_its_file = "interest__invitations__application"
 
     interest = models.ForeignKey(ExpressionOfInterest, on_delete=models.PROTECT, related_name="attestations")
     number = models.PositiveSmallIntegerField()  # 1, 2, 3 … of this expression of interest

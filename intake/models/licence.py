@@ -7,18 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 from nominee.models import User
+from nominee.programs.representation import body_name
 from nominee.words import Words
 
-BODIES = [
-    ("law_society", Words("Law Society of Ontario", "Barreau de l’Ontario")),
-    (
-        "consultants_college",
-        Words(
-            "College of Immigration and Citizenship Consultants",
-            "Collège des consultants en immigration et en citoyenneté",
-        ),
-    ),
-]
 STANDINGS: dict[str, Words] = {
     "unknown": Words("not answered for yet", "pas encore confirmé"),
     "good": Words("in good standing", "en règle"),
@@ -30,7 +21,7 @@ class Licence(models.Model):
     """One person's licence of one body under one number. What the registers said last; each answer stays beside it."""
 
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="licences")
-    body = models.CharField(max_length=40, choices=[(code, name.en) for code, name in BODIES])
+    body = models.CharField(max_length=40)  # of representation.toml
     number = models.CharField(max_length=40)
     standing = models.CharField(
         max_length=10, default="unknown", choices=[(code, name.en) for code, name in STANDINGS.items()]
@@ -53,7 +44,7 @@ class Licence(models.Model):
 
     @property
     def body_name(self) -> Words:
-        return dict(BODIES)[self.body]
+        return body_name(self.body)
 
     @property
     def standing_name(self) -> Words:

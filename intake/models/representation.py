@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from intake.models.licence import BODIES, Licence
+from intake.models.licence import Licence
 from nominee.models import Application, User
-from nominee.programs.representation import SCOPES, rules
+from nominee.programs.representation import SCOPES, Rules, body_name, rules
 from nominee.words import Words
 
 WHY_SUSPENDED: dict[str, Words] = {
@@ -38,7 +38,7 @@ def every_scope() -> list[str]:
 
 
 class Representation(models.Model):
-    """An applicant's authorization of a representative for one file (Ontario Immigration Act, 2015, s. 14).
+    """An applicant's authorization of a representative for one file (representation.toml).
 
     Named, then accepted; from then on the person acts, unless it is suspended, until it ends. Each step is an
     AuthorityFact of its own; the columns here are what the last facts say.
@@ -48,7 +48,7 @@ class Representation(models.Model):
     representative = models.ForeignKey(User, on_delete=models.PROTECT, related_name="representations")
     basis = models.CharField(max_length=20, default="licensed")  # representation.toml, bases
     relation = models.CharField(max_length=80, blank=True)  # of somebody unpaid: sister, friend, teacher
-    body = models.CharField(max_length=40, choices=[(code, name.en) for code, name in BODIES], blank=True)
+    body = models.CharField(max_length=40, blank=True)
     licence_number = models.CharField(max_length=40, blank=True)
     licence = models.ForeignKey(
         Licence, null=True, blank=True, on_delete=models.PROTECT, related_name="representations"
@@ -83,8 +83,12 @@ class Representation(models.Model):
         return f"{self.representative} for {self.application}"
 
     @property
+    def rules(self) -> Rules:
+        return rules(self.application.program.code)
+
+    @property
     def body_name(self) -> Words:
-        return dict(BODIES).get(self.body, Words("", ""))
+        return body_name(self.body)
 
     @property
     def is_acting(self) -> bool:
@@ -105,9 +109,9 @@ class Representation(models.Model):
 
     @property
     def basis_name(self) -> Words:
-        row = rules().basis(self.basis)
+        row = self.rules.basis(self.basis)
         return Words.from_json(row["name"]) if row else Words(self.basis, self.basis)
 
     @property
     def scope_names(self) -> list[Words]:
-        return [rules().scope_name(code) for code in SCOPES if code in self.scopes]
+        return [self.rules.scope_name(code) for code in SCOPES if code in self.scopes]

@@ -25,6 +25,7 @@ class Announcement(forms.Form):
         Stream.objects.none(),
         to_field_name="code",
         label=_("Stream"),
+        widget=forms.Select(attrs={"class": "govuk-select"}),
         error_messages={"required": _("Choose a stream."), "invalid_choice": _("Choose a stream.")},
     )
     waiting_from = Moment(_("The waiting room opens"))
@@ -34,6 +35,7 @@ class Announcement(forms.Form):
         label=_("Places"),
         min_value=1,
         max_value=MOST_PLACES,
+        widget=forms.TextInput(attrs={"class": "govuk-input govuk-input--width-5", "inputmode": "numeric"}),
         error_messages={"required": _("Give a number of places."), "invalid": _("Give a number of places.")},
     )
 

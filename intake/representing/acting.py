@@ -37,7 +37,7 @@ def require(user: User, application: Application, scope: str) -> None:
         words = _(
             "Your client’s authorization does not include this: %(what)s. Ask your client to change it, or to do it."
         )
-        raise NotAllowed(words % {"what": rules().scope_name(scope)})
+        raise NotAllowed(words % {"what": rules(application.program.code).scope_name(scope)})
 
 
 @bound("representative")

@@ -13,14 +13,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from intake.models import BODIES, WHY_SUSPENDED, AuthorityFact, DisclosedHelp, LicenceAnswer
+from intake.models import WHY_SUSPENDED, AuthorityFact, DisclosedHelp, LicenceAnswer
 from intake.representing import asking, licences, watching
 from intake.selectors import live_representation
 from nominee import clock
 from nominee.desk.frame import for_staff, show, staff_file
 from nominee.errors import NotAllowed, NotFound, NotNow
 from nominee.models import Application
-from nominee.programs.representation import rules
+from nominee.programs.representation import body_name, rules
 
 ASKS = frozenset({"support_officer", "program_officer", "team_lead", "integrity_officer"})
 SHOWN = 30
@@ -35,7 +35,7 @@ def authority(request: HttpRequest, number: str) -> HttpResponse:
     question = {name: request.GET.get(name, "").replace("\0", "")[:40] for name in ("person", "on", "time")}
     people, errors = asking.people_of(file), {}
     answer = None
-    if any(question.values()):
+    if people and any(question.values()):
         answer, errors = _answered(file, people, question)
     live = live_representation(file)
     return show(
@@ -43,7 +43,7 @@ def authority(request: HttpRequest, number: str) -> HttpResponse:
         given=question, errors=errors, answer=answer, facts=_facts(file), signs=watching.signs_of(file),
         undisclosed=watching.undisclosed(file), helpers=DisclosedHelp.objects.filter(application=file),
         answers=_register_answers(file), may_ask=request.user.role in ASKS and file.opening_key is None,
-        look_at=_class_to_look_at(live), unconfirmed=rules().unconfirmed,
+        look_at=_class_to_look_at(live), unconfirmed=rules(file.program.code).unconfirmed,
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _answered(
     found = asking.authorized_at(person, file, moment)
     return {
         "person": person, "moment": moment, "found": found, "words": asking.in_words(found),
-        "scopes": [rules().scope_name(code) for code in found.scopes],
+        "scopes": [rules(file.program.code).scope_name(code) for code in found.scopes],
     }, {}  # fmt: skip
 
 
@@ -87,9 +87,9 @@ def _facts(file: Application) -> list[dict[str, Any]]:
         {
             "fact": fact,
             "why": WHY_SUSPENDED.get(fact.details.get("why", "")),
-            "body": dict(BODIES).get(fact.details.get("body", "")),
+            "body": body_name(fact.details.get("body", "")),
             "signs": [watching.SIGNS[code] for code in fact.details.get("signs", ()) if code in watching.SIGNS],
-            "scopes": [rules().scope_name(code) for code in fact.scopes or ()],
+            "scopes": [rules(file.program.code).scope_name(code) for code in fact.scopes or ()],
         }
         for fact in facts
     ]
@@ -102,7 +102,7 @@ def _register_answers(file: Application) -> QuerySet[LicenceAnswer]:
 
 def _class_to_look_at(live: Any) -> dict[str, Any] | None:
     """The class of licence that the register named last, where the rules say that somebody should look at it."""
-    row = rules().body(live.body) if live else None
+    row = live.rules.body(live.body) if live else None
     if row is None or live.licence is None:
         return None
     named = licences.class_of(live.licence)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from intake.models import BODIES, Licence, Representation
+from intake.models import Licence, Representation
 from intake.representing import licences, noticing, recording, watching
 from intake.selectors import live_representation
 from nominee.access import let_act_for, stop_acting_for
@@ -23,9 +23,9 @@ LONGEST_RELATION = 80
 # ------------------------------------------------------------------ what is asked
 
 
-def licence_problems(body: str, licence_number: str) -> dict[str, str]:
+def licence_problems(body: str, licence_number: str, program: str = "ontario") -> dict[str, str]:
     wrong = {}
-    if body not in dict(BODIES):
+    if rules(program).body(body) is None:
         wrong["body"] = _("Choose the professional body.")
     if not licence_number.strip():
         wrong["licence_number"] = _("Enter the licence number.")
@@ -34,12 +34,14 @@ def licence_problems(body: str, licence_number: str) -> dict[str, str]:
     return wrong
 
 
-def basis_problems(basis: str, relation: str, body: str, licence_number: str) -> dict[str, str]:
-    row = rules().basis(basis)
+def basis_problems(
+    basis: str, relation: str, body: str, licence_number: str, program: str = "ontario"
+) -> dict[str, str]:
+    row = rules(program).basis(basis)
     if row is None:
         return {"basis": _("Choose whether this person is paid.")}
     if row["is_paid"]:
-        return licence_problems(body, licence_number)
+        return licence_problems(body, licence_number, program)
     if not relation.strip():
         return {"relation": _("Say who this person is to you.")}
     if len(relation.strip()) > LONGEST_RELATION:
@@ -47,9 +49,9 @@ def basis_problems(basis: str, relation: str, body: str, licence_number: str) ->
     return {}
 
 
-def checked_scopes(basis: str, scopes: Collection[str] | None) -> list[str]:
+def checked_scopes(basis: str, scopes: Collection[str] | None, program: str = "ontario") -> list[str]:
     """In the order of the rules; not given: all that the basis allows. Raises NotValid."""
-    allowed = rules().allowed(basis)
+    allowed = rules(program).allowed(basis)
     if scopes is None:
         return list(allowed)
     if not set(scopes) <= set(allowed):
@@ -91,10 +93,10 @@ def grant(
     else:
         application = recording.lock(application)  # its answers as they are now
         wrong |= watching.refuse_as_own(application, person)
-    wrong |= basis_problems(basis, relation, body, licence_number)
+    wrong |= basis_problems(basis, relation, body, licence_number, application.program.code)
     if person is None or wrong:
         raise NotValid(wrong)
-    allowed = checked_scopes(basis, scopes)
+    allowed = checked_scopes(basis, scopes, application.program.code)
     is_paid = bool(body) and basis == "licensed"
     if is_paid and (lapsed := _lapsed(licences.known(person, body, licence_number.strip()))):
         raise NotValid(lapsed)
@@ -114,7 +116,7 @@ def _named(
         raise NotNow([_("End the present authorization first.")])
     row = Representation.objects.create(
         application=locked, representative=person, basis=basis, relation=relation, body=body,
-        licence_number=licence_number, scopes=scopes, granted_at=at, granted_by=by, accept_by=at + rules().to_accept,
+        licence_number=licence_number, scopes=scopes, granted_at=at, granted_by=by, accept_by=at + rules(locked.program.code).to_accept,
     )  # fmt: skip
     fact = recording.add(
         row, "granted", by=by, at=at, scopes=scopes, basis=basis, body=body, licence=licence_number, relation=relation
@@ -202,7 +204,7 @@ def change_scopes(application: Application, *, by: User, at: datetime, scopes: C
     row = live_representation(recording.lock(application))
     if row is None:
         raise NotNow([_("Nobody acts for you.")])
-    wished = checked_scopes(row.basis, scopes)
+    wished = checked_scopes(row.basis, scopes, application.program.code)
     if wished == row.scopes:
         return row
     row.scopes = wished

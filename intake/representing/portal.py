@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from intake import selectors
 from intake.interest import acting, entering
-from intake.models import BODIES, WHY_SUSPENDED, AuthorityFact
+from intake.models import WHY_SUSPENDED, AuthorityFact
 from intake.portal import for_the_public, show
 from intake.representing import asking, enrolling, granting, helping
 from nominee import clock
 from nominee.access import file_for
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Application
-from nominee.programs.representation import rules
+from nominee.programs.representation import body_name, rules
 
 APPOINTING = "appointing"  # in the session: the enrolment whose PIN was right
 
@@ -28,7 +28,7 @@ def sent(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: request.POST.get(name, "")[:2000].replace("\0", "") for name in names}
 
 
-def ticked(request: HttpRequest) -> list[str] | None:
+def ticked(request: HttpRequest, program: str = "ontario") -> list[str] | None:
     """None where the page did not ask: then everything that the basis allows is meant.
 
     Boxes that say “only somebody licensed” are not meant of somebody unpaid.
@@ -39,20 +39,21 @@ def ticked(request: HttpRequest) -> list[str] | None:
     return (
         given
         if request.POST.get("basis") != "unpaid"
-        else [code for code in given if code in rules().allowed("unpaid")]
+        else [code for code in given if code in rules(program).allowed("unpaid")]
     )
 
 
-def choices(given: list[str] | None = None, basis: str = "") -> dict[str, Any]:
+def choices(given: list[str] | None = None, basis: str = "", program: str = "ontario") -> dict[str, Any]:
     """What the fields of an authorization offer. `given`: the scopes that are ticked."""
-    content = rules().content
+    known = rules(program)
+    content = known.content
     usual = [row["code"] for row in content["scopes"] if row["is_usual"]]
-    allowed = rules().allowed(basis) if basis else tuple(row["code"] for row in content["scopes"])
+    allowed = known.allowed(basis) if basis else tuple(row["code"] for row in content["scopes"])
     on = usual if given is None else given
-    unpaid = set(rules().allowed("unpaid"))
+    unpaid = set(known.allowed("unpaid"))
     return {
         "bases": content["bases"],
-        "bodies": BODIES,
+        "bodies": known.bodies,
         "scopes": [
             {"row": row, "on": row["code"] in on, "only_paid": not basis and row["code"] not in unpaid}
             for row in content["scopes"]
@@ -75,7 +76,7 @@ def representative(request: HttpRequest, number: str) -> HttpResponse:
                 file,
                 by=request.user,
                 at=clock.now(),
-                scopes=ticked(request),
+                scopes=ticked(request, file.program.code),
                 **given | {"basis": given["basis"] or "licensed"},
             )
             messages.success(request, _("Named. This person acts for you once they have accepted."))
@@ -92,7 +93,7 @@ def _page(
     return show(
         request, "representing/representative", file, status=422 if errors else 200, errors=errors, given=given,
         history=_history(file), helpers=helping.named(file),
-        **choices(row.scopes if row and row.accepted_at else ticked(request), row.basis if row else ""), **more,
+        **choices(row.scopes if row and row.accepted_at else ticked(request, file.program.code), row.basis if row else "", file.program.code), **more,
     )  # fmt: skip
 
 
@@ -103,7 +104,9 @@ def _history(file: Application) -> list[dict[str, Any]]:
         {
             "fact": fact,
             "why": WHY_SUSPENDED.get(fact.details.get("why", "")),
-            "scopes": [rules().scope_name(code) for code in fact.scopes or ()] if fact.kind == "scope" else [],
+            "scopes": [rules(file.program.code).scope_name(code) for code in fact.scopes or ()]
+            if fact.kind == "scope"
+            else [],
         }
         for fact in facts.order_by("-number")[:50]
     ]
@@ -219,7 +222,7 @@ def appoint_who(request: HttpRequest, enrolment: str) -> HttpResponse:
             error = " ".join(late.reasons)
     context = {
         "row": row, "files": files, "errors": {"application": error} if error else {}, "basis": rules().basis(row.basis),
-        "body": dict(BODIES).get(row.body), "scopes": [rules().scope_name(code) for code in row.scopes],
+        "body": body_name(row.body), "scopes": [rules().scope_name(code) for code in row.scopes],
         "chosen": request.POST.get("application", files[0].number if len(files) == 1 else ""),
     }  # fmt: skip
     return render(request, "apply/representing/appoint_who.html", context, status=422 if error else 200)

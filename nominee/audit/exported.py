@@ -150,9 +150,7 @@ class Exports:
     def _is_disposed(self, model: Any, key: int, what: str) -> bool:
         """A row of a file that was disposed of is not what was exported; disposed.py compares it with the tombstone."""
         path = history.path_to_file(model) if self.disposed and what != "removed" else ""
-        return (
-            bool(path) and model._default_manager.filter(pk=key).values_list(path, flat=True).first() in self.disposed
-        )
+        return bool(path) and model._default_manager.filter(pk=key, **{f"{path}__in": self.disposed}).exists()
 
     def _unknown_rows(self) -> Iterator[Finding]:
         if self.since or len(self.good) < 3 or self.good[0][1]["export"] != 1:

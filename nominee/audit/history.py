@@ -57,7 +57,12 @@ def _ask(
 
 
 def path_to_file(model: type[models.Model], depth: int = DEEPEST) -> str:
-    """The way from a row to its application, as a lookup; empty where there is none."""
+    """The way from a row to its application, as a lookup; empty where there is none.
+
+    A model whose way leads over a row that points back at it says so itself: `path_to_its_file`.
+    """
+    if own := getattr(model, "path_to_its_file", ""):
+        return str(own)
     links = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
     for field in links:
         if field.related_model is Application:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from nominee import clock, extending
@@ -22,70 +22,83 @@ from nominee.words import Words
 
 LISTED = 50
 _WHEN = {"required": gettext_lazy("Give a day and a time."), "invalid": gettext_lazy("Give a day and a time.")}
+_WHY = {"required": gettext_lazy("Say why, in both languages: the people concerned read it.")}
+_KINDS = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose at least one kind of deadline."))
+
+
+def _moment(label: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput({"type": "datetime-local", "class": "govuk-input govuk-input--width-20"})
+    return forms.DateTimeField(
+        label=label, widget=widget, error_messages=_WHEN, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    )
+
+
+def _reason(label: Any) -> forms.CharField:
+    widget = forms.Textarea({"class": "govuk-textarea", "rows": 3})
+    return forms.CharField(label=label, max_length=extending.LONGEST, widget=widget, error_messages=_WHY)
 
 
 class Stretch(forms.Form):
-    first = forms.DateTimeField(label=gettext_lazy("Deadlines from"), error_messages=_WHEN)
-    last = forms.DateTimeField(label=gettext_lazy("Deadlines until"), error_messages=_WHEN)
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Which deadlines"), widget=forms.CheckboxSelectMultiple, error_messages=_KINDS
+    )
+    first = _moment(gettext_lazy("Deadlines from"))
+    last = _moment(gettext_lazy("Deadlines until"))
     days = forms.IntegerField(
         label=gettext_lazy("Days more"), min_value=1, max_value=extending.MOST_DAYS,
-        error_messages={"required": gettext_lazy("Give a number of days.")},
+        widget=forms.TextInput({"class": "govuk-input govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Give a number of days.")),
     )  # fmt: skip
-    reason_en = forms.CharField(
-        label=gettext_lazy("Why, in English"), max_length=extending.LONGEST, widget=forms.Textarea
-    )
-    reason_fr = forms.CharField(
-        label=gettext_lazy("Why, in French"), max_length=extending.LONGEST, widget=forms.Textarea
-    )
+    reason_en = _reason(gettext_lazy("Why, in English"))
+    reason_fr = _reason(gettext_lazy("Why, in French"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "govuk-textarea" if "reason" in name else "govuk-input govuk-input--width-20"
-            if "reason" in name:
-                field.widget.attrs["rows"] = 3
-                field.error_messages["required"] = _("Say why, in both languages: the people concerned read it.")
-        for name in ("first", "last"):
-            self.fields[name].input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]  # type: ignore[attr-defined]
-            self.fields[name].widget.input_type = "datetime-local"
+        self.fields["kinds"].choices = [(kind.code, kind.name) for kind in extending.KINDS.values()]  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(extending.READS)
 def extend(request: HttpRequest) -> HttpResponse:
     may = request.user.role in extending.EXTENDS
-    if request.method == "POST" and not may:
+    if request.method == "GET":
+        return _page(request, Stretch(initial={"kinds": list(extending.KINDS)}) if may else None)
+    if not may:
         raise NotAllowed
-    if may and not proving.is_proved(request, clock.now()) and request.method == "POST":
+    if not proving.is_proved(request, clock.now()):
         return proving.to_prove(request.path)
-    form = Stretch(request.POST or None) if may else None
-    chosen = request.POST.getlist("kinds")
-    told: list[tuple[extending.Kind, str]] = []
-    errors: dict[str, str] = {}
-    if form is not None and request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        told = [(kind, _said(kind, count)) for kind, count in extending.preview(given["first"], given["last"])]
-        if "do" in request.POST:
-            reason = Words(given["reason_en"].strip(), given["reason_fr"].strip())
-            try:
-                done = extending.extend(
-                    kinds=chosen, first=given["first"], last=given["last"], days=given["days"], reason=reason,
-                    by=request.user, at=timezone.now(),
-                )  # fmt: skip
-            except NotValid as wrong:
-                errors = wrong.errors
-                for field, words in errors.items():
-                    form.add_error(field if field in form.fields else None, words)
-            else:
-                messages.success(request, _in_words(done))
-                return redirect("desk-extend")
-    context = {
-        "form": form,
-        "told": told,
-        "kinds": [(kind, kind.code in chosen or not chosen) for kind in extending.KINDS.values()],
-        "past": [(row, _moved(row)) for row in DeadlineExtension.objects.select_related("by")[:LISTED]],
-    }
-    return render(request, "desk/extend.html", context, status=422 if form is not None and form.errors else 200)
+    form = Stretch(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    if "do" not in request.POST:
+        return _page(request, form, told=_told(form))
+    return _extend(request, form)
+
+
+def _told(form: Stretch) -> list[tuple[extending.Kind, str]]:
+    """What it would move: of the kinds that are ticked."""
+    given = form.cleaned_data
+    found = extending.preview(given["first"], given["last"])
+    return [(kind, _said(kind, count)) for kind, count in found if kind.code in given["kinds"]]
+
+
+def _extend(request: HttpRequest, form: Stretch) -> HttpResponse:
+    given = dict(form.cleaned_data)
+    reason = Words(given.pop("reason_en").strip(), given.pop("reason_fr").strip())
+    try:
+        done = extending.extend(**given, reason=reason, by=request.user, at=timezone.now())
+    except NotValid as wrong:
+        for field, words in wrong.errors.items():
+            form.add_error(field, words)
+        return _page(request, form)
+    messages.success(request, _in_words(done))
+    return redirect("desk-extend")
+
+
+def _page(request: HttpRequest, form: Stretch | None, **more: Any) -> HttpResponse:
+    past = [(row, _moved(row)) for row in DeadlineExtension.objects.select_related("by")[:LISTED]]
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "desk/extend.html", {"form": form, "past": past, **more}, status=status)
 
 
 def _moved(row: DeadlineExtension) -> list[tuple[Words, str]]:
@@ -99,5 +112,6 @@ def _said(kind: extending.Kind, count: int) -> str:
 
 def _in_words(done: DeadlineExtension) -> str:
     if all(extending.KINDS[code].tells(count) for code, count in done.moved.items()):
-        return _("Done: %(count)s deadlines moved.") % {"count": sum(done.moved.values())}
+        count = sum(done.moved.values())
+        return ngettext("Done: %(count)s deadline moved.", "Done: %(count)s deadlines moved.", count) % {"count": count}
     return _("Done: the deadlines are moved.")

@@ -29,14 +29,14 @@ def told_to_the_person(file: Application) -> str:
     for look in reading.who_saw(file):
         which = reading.part_in_words(look, file) if look.what in {"document", "image"} else ""
         when = timezone.localtime(look.at).isoformat(" ", timespec="minutes")
-        cells = [when, who(look), name_of(look.what), which, look.times]
+        cells = [when, who(look, file), name_of(look.what), which, look.times]
         writer.writerow([safe_cell(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 
 
-def who(look: Look) -> str:
+def who(look: Look, file: Application) -> str:
     """The role; the name as well only where the province's policy says that names of staff are told."""
-    if law().content["access"]["staff_names"] == "release":
+    if law(file.program.code).content["access"]["staff_names"] == "release":
         return f"{look.user}, {role_name(look.role)}"
     return role_name(look.role)
 
@@ -45,7 +45,7 @@ def by_day(file: Application, most: int = 200) -> list[dict[str, Any]]:
     """Each day and role with how many looks, newest first."""
     counted: Counter[tuple[date, str]] = Counter()
     for look in reading.who_saw(file)[: most * 20]:
-        counted[look.at.astimezone(zone()).date(), who(look)] += look.times
+        counted[look.at.astimezone(zone()).date(), who(look, file)] += look.times
     rows = sorted(counted.items(), key=lambda item: (-item[0][0].toordinal(), item[0][1]))
     return [{"day": day, "who": person, "count": count} for (day, person), count in rows[:most]]
 

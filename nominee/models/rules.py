@@ -92,6 +92,7 @@ class Replay(models.Model):
     differing = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)  # files that could not be run, whatever the reason
     counts = models.JSONField(default=dict)  # how many files differ in what: codes and numbers, of nobody
+    beyond = models.JSONField(default=dict)  # drafts and the pool, once the files are run (nominee/rules/beyond.py)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -118,7 +119,11 @@ class Replay(models.Model):
     def percent(self) -> int:
         if self.state == "done":
             return 100
-        return min(99, 100 * self.run // self.total) if self.total else 0
+        others = self.beyond.values()
+        run, total = (
+            own + sum(row[name] for row in others) for name, own in (("run", self.run), ("total", self.total))
+        )
+        return min(99, 100 * run // total) if total else 0
 
 
 class ReplayedFile(models.Model):

@@ -32,9 +32,9 @@ def requests() -> QuerySet[AccessRequest]:
     return AccessRequest.objects.select_related("application__program", "opened_by")
 
 
-def due_day(received: date, extended: int = 0) -> date:
-    """The last day to answer: calendar days from receipt, and an extension in days."""
-    return received + timedelta(days=law().content["access"]["days"] + extended)
+def due_day(received: date, extended: int = 0, *, program: str) -> date:
+    """The last day to answer, and an extension in calendar days."""
+    return law(program).answered_by("access", received) + timedelta(days=extended)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def _open(
         raise NotNow([_("A request for this file is open already.")])
     made = AccessRequest.objects.create(
         number=life.numbered("access", year=received_on.year), state="received", opened_at=at, opened_by=by, application=file,
-        asker=asker, asker_name=asker_name, received_on=received_on, due_on=due_day(received_on),
+        asker=asker, asker_name=asker_name, received_on=received_on, due_on=due_day(received_on, program=file.program.code),
     )  # fmt: skip
     return life.opened(made, by=by, at=at)
 
@@ -111,7 +111,7 @@ def gather(request: AccessRequest) -> int:
 
 def names_of_others(file: Application) -> frozenset[str]:
     """Words of the names of people whom the form tells of, without those of the applicant’s own name."""
-    kinds = law().content["access"]["third_party_entries"]
+    kinds = law(file.program.code).content["access"]["third_party_entries"]
     rows = file.entries.filter(kind__in=kinds).values_list("data", flat=True)
     named = {
         word for data in rows for part in ("family_name", "given_names") for word in _words(str(data.get(part) or ""))
@@ -126,7 +126,7 @@ def _words(text: str) -> list[str]:
 
 def _proposed(request: AccessRequest, row: Record, place: int, others: frozenset[str]) -> ReviewedRecord:
     """Others' information is kept back, and so are names of staff where the policy says so; advice is not proposed."""
-    rules = law().content["access"]
+    rules = law(request.application.program.code).content["access"]
     third, made = (
         rules["third_party_exemption"],
         ReviewedRecord(request=request, place=place, source=row.source, key=row.key),
@@ -155,7 +155,7 @@ def decide(
 ) -> ReviewedRecord:
     """What becomes of one record. A part that is left out, and a record that is kept back, name their paragraph."""
     request = _under_review(record.request, by)
-    rules, parts = law(), dict(severed or {})
+    rules, parts = law(request.application.program.code), dict(severed or {})
     wrong = {} if decision in ReviewedRecord.DECISIONS else {"decision": _("Choose what becomes of it.")}
     if decision == ReviewedRecord.WITHHOLD and rules.exemption(exemption) is None:
         wrong["exemption"] = _("Choose the exemption.")
@@ -203,14 +203,15 @@ def extend(request: AccessRequest, *, by: User, at: datetime, days: int, why: st
     locked = AccessRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if locked.closed_at or locked.extended_why:
         raise NotNow([_("The time can be extended once, while the request is open.")])
-    longest, wrong = law().content["access"]["longest_extension"], {}
+    program = locked.application.program.code
+    longest, wrong = law(program).content["access"]["longest_extension"], {}
     if not 1 <= days <= longest:
         wrong["days"] = _("Enter 1 to %(most)s days.") % {"most": longest}
     if not 10 <= len(why.strip()) <= LONGEST:
         wrong["why"] = _("Say why, in %(least)s to %(most)s letters.") % {"least": 10, "most": LONGEST}
     if wrong:
         raise NotValid(wrong)
-    locked.due_on, locked.extended_why = due_day(locked.received_on, days), why.strip()
+    locked.due_on, locked.extended_why = due_day(locked.received_on, days, program=program), why.strip()
     locked.save(update_fields=["due_on", "extended_why"])
     life.noted(locked, "extend", by=by, at=at, days=days)
     return locked

@@ -6,7 +6,7 @@ A submitted application is never rewritten: what was said stays, and every reade
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -31,8 +31,8 @@ def corrections() -> QuerySet[CorrectionRequest]:
     return CorrectionRequest.objects.select_related("application__program", "application__stream_version", "opened_by")
 
 
-def due_day(asked: date) -> date:
-    return asked + timedelta(days=law().content["correction"]["days"])
+def due_day(asked: date, program: str) -> date:
+    return law(program).answered_by("correction", asked)
 
 
 def facts_to_choose(file: Application) -> list[tuple[str, Words, str]]:
@@ -105,7 +105,7 @@ def ask(
     made = CorrectionRequest.objects.create(
         number=life.numbered("correction", year=today.year), state="asked", opened_at=at, opened_by=by, application=file,
         fact=name, recorded=known.get(name, "")[:LONGEST], right=right.strip(), evidence=evidence.strip(),
-        due_on=due_day(today),
+        due_on=due_day(today, file.program.code),
     )  # fmt: skip
     return life.opened(made, by=by, at=at)
 

@@ -15,8 +15,8 @@ from nominee.models import Application, Consent, NoticeShown, User
 from nominee.programs.privacy import fingerprint, law
 
 
-def notice(code: str, day: date) -> dict[str, Any] | None:
-    return law().one("notices", code, day)
+def notice(code: str, day: date, program: str = "ontario") -> dict[str, Any] | None:
+    return law(program).one("notices", code, day)
 
 
 def read_in() -> str:
@@ -26,7 +26,7 @@ def read_in() -> str:
 
 def keep(application: Application, code: str, *, by: User, at: datetime, language: str = "") -> NoticeShown | None:
     """That the person had this notice before them, in the version in force. In the caller's transaction."""
-    row = notice(code, deadlines.day_in(at, application.program.time_zone))
+    row = notice(code, deadlines.day_in(at, application.program.time_zone), application.program.code)
     if row is None:
         return None
     language = language or read_in()
@@ -43,7 +43,7 @@ def consents(application: Application, day: date) -> list[dict[str, Any]]:
         latest[row.code] = row
     return [
         {"row": row, "given": bool(found and found.is_given), "since": found.at if found else None}
-        for row in law().on("consents", day)
+        for row in law(application.program.code).on("consents", day)
         for found in [latest.get(row["code"])]
     ]
 
@@ -54,7 +54,7 @@ def change_consent(application: Application, code: str, *, by: User, at: datetim
     if "applicant" not in roles_on(by, application):
         raise NotAllowed
     Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    row = law().one("consents", code, deadlines.day_in(at, application.program.time_zone))
+    row = law(application.program.code).one("consents", code, deadlines.day_in(at, application.program.time_zone))
     if row is None:
         raise NotFound
     last = application.consents.filter(code=code).order_by("-pk").first()

@@ -29,7 +29,7 @@ from nominee.models import AccessRequest, ReviewedRecord
 from nominee.outbox import TryLater
 from nominee.privacy import access, life, material
 from nominee.privacy.material import Record
-from nominee.programs.privacy import law
+from nominee.programs.privacy import Law, law
 from nominee.templatetags.kit import date_in_words
 
 _log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def _pdf(request: AccessRequest, rows: Read, papers: dict[int, str], at: datetim
             "request": request, "file": file, "title": title, "shown": shown, "withheld": withheld, "at": date_in_words(at),
             "severed": [line for row in shown for line in row["severed"]], "language": file.language,
             "log": [(event.at, str(states[event.to_state])) for event in life.events_of(request) if event.from_state != event.to_state],
-            "decisions": sum(1 for row, _record in rows if row.decided_by_id), "exemptions": law().content["exemptions"],
+            "decisions": sum(1 for row, _record in rows if row.decided_by_id), "exemptions": law(file.program.code).content["exemptions"],
         },
     )  # fmt: skip
     return printing.pdf(
@@ -110,12 +110,16 @@ def _pdf(request: AccessRequest, rows: Read, papers: dict[int, str], at: datetim
     )  # fmt: skip
 
 
+def _law(row: ReviewedRecord) -> Law:
+    return law(row.request.application.program.code)
+
+
 def _shown(row: ReviewedRecord, record: Record, paper: str) -> dict[str, Any]:
     language = translation.get_language() or "en"
     severed = row.severed if row.decision == ReviewedRecord.SEVER else {}
     parts = [
         {"label": str(part.label), "text": "" if part.code in severed else part.text,
-         "mark": law().paragraph(severed[part.code], language) if part.code in severed else ""}
+         "mark": _law(row).paragraph(severed[part.code], language) if part.code in severed else ""}
         for part in record.parts
     ]  # fmt: skip
     # A paper with a part left out is not given: a scan cannot be severed here.
@@ -128,4 +132,4 @@ def _shown(row: ReviewedRecord, record: Record, paper: str) -> dict[str, Any]:
 
 def _kept_back(row: ReviewedRecord) -> tuple[int, str, str]:
     language = translation.get_language() or "en"
-    return row.place, str(material.named(row.source)), law().paragraph(row.exemption, language)
+    return row.place, str(material.named(row.source)), _law(row).paragraph(row.exemption, language)

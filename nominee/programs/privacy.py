@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from nominee import deadlines
 from nominee.lifecycle import STATES
 from nominee.programs.definition import ONTARIO, read_one
 from nominee.programs.shapes import Problem, code, day, list_of, one_of, table, text, whole, words
@@ -21,6 +22,7 @@ from nominee.words import Words
 
 FILE = "privacy.toml"
 CONFIDENCE = one_of(("confirmed", "unconfirmed"))
+UNIT = one_of(("days", "business_days"))  # of calendar days where it is not said
 STARTS = ("decided", "last_saved", "month_over", "matter_closed", "never")
 OWN_MATTERS = {"authority": words, "confidence": CONFIDENCE}
 SOURCED = {"code": code, "in_force_from": day, "confidence": CONFIDENCE}
@@ -47,10 +49,11 @@ PRIVACY = table(
                 "staff_names": one_of(("release", "withhold")), "third_party_exemption": code,
                 "third_party_entries": list_of(code), "third_party_answers": list_of(code),
                 "third_party_documents": list_of(text), "own_documents": list_of(text),
-            }
+            },
+            {"unit": UNIT},
         ),
         "exemptions": list_of(table({"code": code, "paragraph": words, "name": words, "confidence": CONFIDENCE}), 1),
-        "correction": table({"days": whole(1, 366), **OWN_MATTERS}),
+        "correction": table({"days": whole(1, 366), **OWN_MATTERS}, {"unit": UNIT}),
         "breach": table(OWN_MATTERS),
         "notices": list_of(table({**SOURCED, "title": words, "paragraphs": list_of(words, 1)}), 1),
         "consents": list_of(table({**SOURCED, "name": words, "text": words})),
@@ -114,6 +117,11 @@ class Law:
         """The class of records that a file of this state belongs to; None while it is open."""
         return next((row for row in self.on("schedules", day) if status in row.get("statuses", ())), None)
 
+    def answered_by(self, section: str, asked: date) -> date:
+        """The last day to answer what was asked for on a day: of `access` or `correction`."""
+        row = self.content[section]
+        return deadlines.after(asked, {"value": row["days"], "unit": row.get("unit", "days")})
+
     def exemption(self, name: str) -> dict[str, Any] | None:
         return next((row for row in self.content["exemptions"] if row["code"] == name), None)
 
@@ -140,6 +148,8 @@ def read(folder: Path) -> Law:
     return Law(read_one(folder, FILE, problems))
 
 
-@lru_cache(maxsize=1)
-def law() -> Law:
-    return read(ONTARIO)
+@lru_cache(maxsize=8)
+def law(program: str = "ontario") -> Law:
+    """Of the program; one that has no such file follows the first one. Raises ProgramFileError."""
+    folder = ONTARIO.parent / program
+    return read(folder if (folder / FILE).exists() else ONTARIO)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ SHAPE = table(
         ),
         "scopes": list_of(table({"code": SCOPE, "name": words, "is_usual": flag}), 1),
         "bodies": list_of(
-            table({"code": code, "authority": words, "classes": list_of(text), "classes_why": words,
-                   "confidence": CONFIDENCE}),
+            table({"code": code, "name": words, "authority": words, "classes": list_of(text),
+                   "classes_why": words, "confidence": CONFIDENCE}),
             1,
         ),
         "acceptance": table({"days": whole(1, 366), **SOURCED}),
@@ -45,6 +45,11 @@ SHAPE = table(
         "mail": table({"public_domains": list_of(text), "days": whole(1, 366)}),
     }
 )  # fmt: skip
+PARTS = {
+    "acceptance": Words("Time to accept", "Délai pour accepter"),
+    "enrolment": Words("Appointing by number and PIN", "Désignation par numéro et NIP"),
+    "licence": Words("How often licences are asked about", "Fréquence de la vérification des permis"),
+}
 NEEDED_BASES = {"licensed", "unpaid"}
 
 
@@ -73,6 +78,10 @@ class Rules:
 
     def body(self, name: str) -> dict[str, Any] | None:
         return next((row for row in self.content["bodies"] if row["code"] == name), None)
+
+    @property
+    def bodies(self) -> list[tuple[str, Words]]:
+        return [(row["code"], Words.from_json(row["name"])) for row in self.content["bodies"]]
 
     def allowed(self, basis: str) -> tuple[str, ...]:
         """The scopes that somebody on this basis may have at all, in the file's order."""
@@ -104,10 +113,10 @@ class Rules:
         return timedelta(days=self.content["licence"]["trusted_days"])
 
     @property
-    def unconfirmed(self) -> list[str]:
-        """What nobody has confirmed, by its place in the file."""
-        rows = [(f"{part}[{row['code']}]", row) for part in ("bases", "bodies") for row in self.content[part]]
-        rows += [(part, self.content[part]) for part in ("acceptance", "enrolment", "licence")]
+    def unconfirmed(self) -> list[Words]:
+        """What nobody has confirmed, in words."""
+        rows = [(Words.from_json(row["name"]), row) for part in ("bases", "bodies") for row in self.content[part]]
+        rows += [(name, self.content[part]) for part, name in PARTS.items()]
         return [name for name, row in rows if row["confidence"] == "unconfirmed"]
 
 
@@ -116,6 +125,17 @@ def read(folder: Path) -> Rules:
     return Rules(read_one(folder, FILE, problems))
 
 
-@lru_cache(maxsize=1)
-def rules() -> Rules:
-    return read(ONTARIO)
+@lru_cache(maxsize=8)
+def rules(program: str = "ontario") -> Rules:
+    """Of the program; one that has no such file follows the first one. Raises ProgramFileError."""
+    folder = ONTARIO.parent / program
+    return read(folder if (folder / FILE).exists() else ONTARIO)
+
+
+@cache
+def body_name(name: str) -> Words:
+    """Of a body whatever program knows it: a licence is its holder’s, and no program’s. An unknown one has no name."""
+    for path in sorted(ONTARIO.parent.glob(f"*/{FILE}"), key=lambda path: path.parent != ONTARIO):
+        if known := dict(read(path.parent).bodies).get(name):
+            return known
+    return Words("", "")

@@ -55,6 +55,7 @@ TABLES: dict[str, Shape] = {
             "economic": map_of(list_of(code, 1)),
             "province": list_of(text, 1),
             "areas": map_of(list_of(code, 1)),
+            "area_names": map_of(words),
             "tags": map_of(TAG),
         },
     ),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nominee import printing
 from nominee.deadlines import day_in
-from nominee.models import Disposal, Tombstone
+from nominee.models import Application, Disposal, Tombstone
 from nominee.programs.privacy import law
 from nominee.retention.finding import KEPT
 from nominee.templatetags.kit import date_in_words
@@ -48,8 +48,9 @@ def make(batch: Disposal, *, at: datetime) -> None:
 def _html(batch: Disposal, at: datetime) -> str:
     today = day_in(at, settings.TIME_ZONE)
     stones = list(Tombstone.objects.filter(disposal=batch).order_by("number"))
-    counted = Counter(stone.record_class for stone in stones)
-    classes = [law().one("schedules", name, today) for name in sorted(counted)]
+    programs = dict(Application.objects.filter(tombstone__disposal=batch).values_list("pk", "program__code"))
+    counted = Counter((programs[stone.application_id], stone.record_class) for stone in stones)
+    classes = [(law(code).one("schedules", name, today), count) for (code, name), count in sorted(counted.items())]
     reasons = {**KEPT, "chain": Words("Its history does not verify", "Son historique ne se vérifie pas")}
     kept = [
         (item.application.number, str(reasons.get(item.refused, item.refused)))
@@ -59,6 +60,6 @@ def _html(batch: Disposal, at: datetime) -> str:
         "privacy/certificate.html",
         {
             "batch": batch, "stones": stones, "kept": kept, "at": date_in_words(at), "hash": list_hash(batch),
-            "classes": [(row, counted[row["code"]]) for row in classes if row], "language": LANGUAGE,
+            "classes": [(row, count) for row, count in classes if row], "language": LANGUAGE,
         },
     )  # fmt: skip

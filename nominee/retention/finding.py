@@ -19,6 +19,7 @@ from nominee.models import (
     CorrectionRequest,
     DisposalItem,
     Effect,
+    Program,
     Tombstone,
 )
 from nominee.programs.privacy import Law, law
@@ -54,7 +55,7 @@ def due_of(file: Application, *, last_event: date | None, today: date, rules: La
     zone = file.program.time_zone
     decided = deadlines.day_in(file.decided_at, zone) if file.decided_at else None
     saved = deadlines.day_in(file.saved_at, zone)
-    return due(rules or law(), file.status, Days(decided, saved, last_event), today)
+    return due(rules or law(file.program.code), file.status, Days(decided, saved, last_event), today)
 
 
 def candidates(today: date, limit: int = AT_ONCE) -> list[Candidate]:
@@ -72,7 +73,7 @@ def candidates(today: date, limit: int = AT_ONCE) -> list[Candidate]:
 
 def _closed(today: date) -> QuerySet[Application]:
     """Beyond what no schedule could reach, every file is asked one by one: periods are data."""
-    least = law().content["least"]["days"]
+    least = min(law(code).content["least"]["days"] for code in Program.objects.values_list("code", flat=True))
     early = deadlines.end_of(date.fromordinal(today.toordinal() - least), "UTC")
     files = Application.objects.filter(status_since__lte=early)
     files = files.filter(Q(decided_at__isnull=False) | Q(status="draft", saved_at__lte=early))

@@ -51,10 +51,27 @@ LIMITS = {
     "net_worth_report": Words("Time for the net worth report", "Délai pour le rapport sur l’avoir net"),
     "final_report": Words("Time for the final report", "Délai pour le rapport final"),
 }
+# The figures that streams share, as nominee/programs/tables.py knows them.
+FIGURES = {
+    "wages": Words("Wages", "Salaires"),
+    "settlement_funds": Words("Settlement funds", "Fonds d’établissement"),
+    "language": Words("Language tests", "Tests de langue"),
+    "regions": Words("Regions", "Régions"),
+    "trades": Words("Trades", "Métiers"),
+    "universities": Words("Universities", "Universités"),
+    "institutions": Words("Institutions", "Établissements"),
+    "occupations": Words("Occupations", "Professions"),
+    "noc": Words("Unit groups of occupations", "Groupes de base des professions"),
+}
 UNITS = {
     "days": Words("days", "jours"),
     "business_days": Words("business days", "jours ouvrables"),
     "months": Words("months", "mois"),
+}
+UNIT = {
+    "days": Words("day", "jour"),
+    "business_days": Words("business day", "jour ouvrable"),
+    "months": Words("month", "mois"),
 }
 ENDED, IN_FORCE, TO_COME = "ended", "in_force", "to_come"
 
@@ -95,7 +112,7 @@ def today_in(program: Program, now: Any) -> date:
 
 
 def limit(row: Mapping[str, Any]) -> Words:
-    unit = UNITS[row["unit"]]
+    unit = UNITS[row["unit"]] if row["value"] > 1 else UNIT[row["unit"]]
     return Words(f"{row['value']} {unit.en}", f"{row['value']} {unit.fr}")
 
 
@@ -121,18 +138,24 @@ def doubts(definition: Mapping[str, Any]) -> list[Doubt]:
     ]
 
 
-def doubts_of_tables(tables: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Of the figures that streams share: (table, source). The sources are in the words of the program files."""
-    return list(dict.fromkeys(pair for name, content in sorted(tables.items()) for pair in _unsure_in(content, name)))
+def doubts_of_tables(tables: Mapping[str, Any]) -> list[Doubt]:
+    """Of the figures that streams share. The sources are in the words of the program files."""
+    found = (
+        doubt
+        for name, content in sorted(tables.items())
+        for doubt in _unsure_in(content, FIGURES.get(name, Words(name, name)))
+    )
+    return list(dict.fromkeys(found))
 
 
-def _unsure_in(value: Any, name: str) -> Iterator[tuple[str, str]]:
+def _unsure_in(value: Any, name: Words) -> Iterator[Doubt]:
     if isinstance(value, Mapping):
         if _is_unsure(value):
-            yield name, str(value.get("source", ""))
+            yield Doubt(name, str(value.get("source", "")))
         for key, part in value.items():
             if isinstance(part, Mapping | list):
-                yield from _unsure_in(part, name if key == "editions" else f"{name}: {key}")
+                is_plain = key in {"editions", "tags"}
+                yield from _unsure_in(part, name if is_plain else _titled(name, _called(key, part)))
     elif isinstance(value, list):
         for part in value:
             yield from _unsure_in(part, name)
@@ -140,6 +163,12 @@ def _unsure_in(value: Any, name: str) -> Iterator[tuple[str, str]]:
 
 def _is_unsure(row: Any) -> bool:
     return isinstance(row, Mapping) and row.get("confidence") == "unconfirmed"
+
+
+def _called(key: str, row: Any) -> dict[str, Any]:
+    """A row by its title, where it has one; else by its code, as a person would write it."""
+    code = key.replace("_", " ")
+    return {"title": row["title"] if isinstance(row, Mapping) and "title" in row else {"en": code, "fr": code}}
 
 
 def _titled(part: Words, row: Mapping[str, Any]) -> Words:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nominee.facts import Facts
+
+if TYPE_CHECKING:
+    from nominee.models import User
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,40 @@ def attestations(function: Attested) -> Attested:
 
 def attested(files: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {key: answers for ask in ATTESTED for key, answers in ask(files).items()}
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Somebody in the pool, by a key that says no name; what was attested, as of its day."""
+
+    key: int
+    facts: Facts
+
+
+class Pool(Protocol):
+    """Who knows the pools of streams: `after` and `most` page through one by its keys."""
+
+    def size(self, stream: int) -> int: ...
+
+    def batch(self, stream: int, after: int, most: int) -> list[Pooled]: ...
+
+    def named(self, user: User, keys: Sequence[int]) -> dict[int, str]: ...
+
+
+POOLS: list[Pool] = []
+
+
+def pool_size(stream: int) -> int:
+    return sum(pool.size(stream) for pool in POOLS)
+
+
+def pooled(stream: int, after: int, most: int) -> list[Pooled]:
+    return [row for pool in POOLS for row in pool.batch(stream, after, most)]
+
+
+def named_in_pool(user: User, keys: Sequence[int]) -> dict[int, str]:
+    """Numbers of those whom this person may see."""
+    return {key: number for pool in POOLS for key, number in pool.named(user, keys).items()}
 
 
 def missing() -> list[str]:

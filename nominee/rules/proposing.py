@@ -25,6 +25,7 @@ from nominee.nominations import next_value
 from nominee.programs import definition
 from nominee.programs.definition import ProgramFileError, Version
 from nominee.roles import PROPOSES_RULES, PUBLISHES_RULES, READS_RULES
+from nominee.rules import refusals
 
 LARGEST = 400_000  # characters of a program file
 LONGEST_NOTE = 2000
@@ -89,7 +90,7 @@ def propose(*, stream: Stream, text: str, note: str = "", by: User, at: datetime
     try:
         version = read_text(stream, text)
     except ProgramFileError as problem:
-        raise NotValid({"text": str(problem)}) from None
+        raise NotValid({"text": refusals.in_words(problem)}) from None
     replaced = replaced_by(stream, version.in_force_from)
     if replaced is None:
         raise NotValid(

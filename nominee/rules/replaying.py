@@ -1,7 +1,7 @@
 """A proposed version, run over the files of its stream: in batches, by one worker at a time, resumable, cancellable.
 
 Each batch is one transaction with its place in the line: a worker that dies loses one batch, and no file is run twice.
-Drafts are left out: they are their applicants' business, and follow new rules of themselves.
+Then drafts, of which only numbers are kept, and the pool (nominee/rules/beyond.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from nominee.errors import NotAllowed, NotNow
 from nominee.models import Application, ProposedVersion, Replay, ReplayedFile, User
 from nominee.roles import PROPOSES_RULES
-from nominee.rules import parts
+from nominee.rules import beyond, parts
 from nominee.rules.comparing import counted, differences
 from nominee.selectors import facts_of
 
@@ -97,6 +97,11 @@ def _batch(pk: int, claim: uuid.UUID, at: datetime) -> int | None:
             _begin(replay)
         files = list(_files(replay).filter(pk__gt=replay.after).order_by("pk")[:BATCH])
         if not files:
+            count = beyond.step(replay, BATCH)
+            if count:
+                replay.save()
+                Replay.objects.filter(pk=pk).update(claimed_at=Now())
+                return count
             replay.state, replay.ended_at = "done", at
             replay.save()
             return None
@@ -154,6 +159,9 @@ def by_kind(rows: QuerySet[ReplayedFile], kinds: list[str]) -> dict[str, int]:
 
 
 def forget(at: datetime) -> int:
-    """Lists of files of proposals that were answered long ago; their counts stay."""
+    """Lists of files, and of who stood in the pool, of proposals that were answered long ago; their counts stay."""
+    for replay in Replay.objects.filter(proposal__answered_at__lt=at - KEPT, beyond__pool__who__0__isnull=False):
+        replay.beyond["pool"]["who"] = []
+        replay.save(update_fields=["beyond"])
     old = ReplayedFile.objects.filter(replay__proposal__answered_at__lt=at - KEPT)
     return old.delete()[0]

@@ -169,6 +169,16 @@ def in_days(value: date | None) -> str:
 
 
 @register.filter
+def term(rule: Mapping[str, Any]) -> str:
+    """How long a rule of privacy.toml gives: 30 calendar days, 20 business days."""
+    if rule.get("unit") == "business_days":
+        said = ngettext("%(count)s business day", "%(count)s business days", rule["days"])
+    else:
+        said = ngettext("%(count)s calendar day", "%(count)s calendar days", rule["days"])
+    return said % {"count": rule["days"]}
+
+
+@register.filter
 def get(mapping: dict[str, Any], key: str) -> Any:
     return mapping.get(key)
 

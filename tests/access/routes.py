@@ -468,6 +468,8 @@ ROWS = (
     get("desk-completeness", STAFF, "completeness", writes=True),
     post("desk-review-item", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness",
          {"outcome": "present", "expecting": "0"}, pk="item"),
+    post("desk-validity", STAFF | {"desk": 403, "support_officer": 409, "program_officer": 409, "team_lead": 409}, "completeness",
+         {"document": "0", "valid_until": "2030-01-01"}, pk="item"),
     post("desk-undo-item", STAFF | {"desk": 403, "support_officer": 409, "team_lead": 409}, "completeness",
          {"expecting": "0"}, pk="item"),
     post("desk-take-over", STAFF | {"desk": 403, "support_officer": 302, "team_lead": 302}, "completeness"),

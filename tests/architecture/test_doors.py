@@ -176,6 +176,7 @@ PUT_TOGETHER = {
     "nominee/audit/acting.py": "of names of tables",
     "nominee/sign_in/browsers.py": "of names of browsers beside it",
     "correspondence/sealed.py": "the one of references, of nominee/sealing",
+    "nominee/rules/refusals.py": "of the sentences beside it",
 }
 
 

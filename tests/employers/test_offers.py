@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from intake.draws import invitations
 from intake.employers import approving, conflicts, life, notices, offers, panels, people, registering, selectors
 from intake.employers.lifecycle import STATES, STEPS
 from intake.employers.notices import KINDS
@@ -302,12 +303,16 @@ APPROVAL = {
 
 def test_the_position_is_approved_within_the_streams_days_after_the_invitation(hanging, signed, signer, contact):
     sent = timezone.now()
-    Invitation.objects.create(
+    invitation = Invitation.objects.create(
         number="INV-TEST-2", stream=signed.stream, applicant=hanging.applicant, interest=hanging, status="sent",
-        chosen_at=sent, sent_at=sent,
+        chosen_at=sent, sent_at=sent, due_at=sent + timedelta(days=17),
     )  # fmt: skip
     life.reach(signed, "invited", at=sent)
+    file = invitations.open_application(invitation, by=hanging.applicant, at=sent)
+    assert file.answers["employer_business_number"] == "900100000" and file.answers["signing_officer_name"]
+    assert invitations.waits_for_employer(file), "nobody may be earlier than the clock that opens the approval"
     assert approving.open_due(sent) == 1
+    assert "until" in invitations.waits_for_employer(file)[0]
     approval = selectors.approval_of(signed)
     days = signed.stream_version.definition["limits"]["employer_approval"]["value"]
     assert timedelta(days=days) < approval.due_at - sent <= timedelta(days=days + 1)
@@ -321,7 +326,7 @@ def test_the_position_is_approved_within_the_streams_days_after_the_invitation(h
     with pytest.raises(NotNow, match="ran out"):
         approving.sign(signed, by=signer, at=approval.due_at)
     approving.sign(signed, by=signer, at=sent)
-    assert selectors.approval_is_submitted(signed)
+    assert selectors.approval_is_submitted(signed) and not invitations.waits_for_employer(file)
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         approval.answers = {}
         approval.save()

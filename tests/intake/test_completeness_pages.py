@@ -54,6 +54,24 @@ def test_a_missing_reason_is_said_at_its_field_and_what_was_typed_stays(client, 
     assert item(told).outcome == ""
 
 
+def test_an_officer_says_until_when_a_document_counts_and_the_files_own_day_follows(client, told, cast):
+    passport = told.file.documents.get(slot="passport", superseded_at__isnull=True)
+    shown = {"document": passport.pk, "valid_until": "2031-05-06"}
+    for wrong, status in (({"valid_until": ""}, 422), ({"valid_until": "6 May"}, 422), ({"document": 1}, 409)):
+        answer = post(client, told, where="validity/", **shown | wrong)
+        assert answer.status_code == status, wrong
+    assert not passport.validities.filter(source="officer").exists()
+    for headers, status in ((None, 302), (SCRIPTED, 200)):
+        assert post(client, told, where="validity/", headers=headers, **shown).status_code == status
+    told.file.refresh_from_db()
+    assert str(told.file.passport_expires_on) == "2031-05-06"
+    text = client.get(workspace(told, "?slot=passport")).content.decode()
+    assert "6 May 2031" in text and "read by" in text and "from the answers" in text
+    client.force_login(cast.auditor)
+    assert "6 May 2031" in client.get(workspace(told, "?slot=passport")).content.decode()
+    assert post(client, told, where="validity/", **shown).status_code == 403
+
+
 def test_a_stale_page_is_answered_in_words_and_keeps_what_was_typed(client, told):
     shown = reviewing.version_of(item(told))
     reviewing.review_item(item(told), by=told.cast.team_lead, at=timezone.now(), outcome="present")

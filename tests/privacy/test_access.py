@@ -61,8 +61,8 @@ def text_of(content: bytes) -> str:
 
 
 def test_the_day_to_answer_is_thirty_days_after_the_receipt_and_its_extension():
-    assert access.due_day(date(2026, 1, 31)) == date(2026, 3, 2)
-    assert access.due_day(date(2026, 1, 31), 30) == date(2026, 4, 1)
+    assert access.due_day(date(2026, 1, 31), program="ontario") == date(2026, 3, 2)
+    assert access.due_day(date(2026, 1, 31), 30, program="ontario") == date(2026, 4, 1)
 
 
 def test_the_lives_are_sound():

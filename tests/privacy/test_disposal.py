@@ -11,6 +11,8 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
+from intake.interest import scoring
+from intake.models import Attestation, ExpressionOfInterest, Invitation, PositionApproval
 from nominee import notes, outbox
 from nominee.audit import chains, disposed, exporting, signing, verifying
 from nominee.errors import NotAllowed, NotNow
@@ -21,12 +23,16 @@ from nominee.models import (
     Disposal,
     DisposalItem,
     Effect,
+    Employer,
+    JobOffer,
     Note,
     Tombstone,
     User,
 )
+from nominee.privacy import material
 from nominee.retention import disposal, holds
 from nominee.scopes import restricting
+from tests.intake.draws.pools import in_the_pool
 from tests.privacy.conftest import approved, canaries_in_the_database, is_due
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +297,57 @@ def test_a_hold_is_lifted_by_another_person_once_and_never_changed(closed, cast,
     holds.lift_hold(hold, by=cast.privacy_officer, at=now, why="No longer needed.")
     with pytest.raises(NotNow):
         holds.lift_hold(hold, by=cast.privacy_officer, at=now, why="No longer needed.")
+
+
+def test_an_expression_of_interest_and_its_offer_are_told_and_go_with_their_file(
+    closed, cast, now, later, settings, capsys
+):
+    """Without a word left of them; the points and the history stay, and verify."""
+    settings.AUDIT_KEY = "k" * 40
+    interest = an_interest_of(closed, cast, now)
+    told = {record.source: " ".join(part.text for part in record.parts) for record in material.all_of(closed)}
+    assert "Zqxvkjduties" in told["interest"]
+    assert "Zqxvkjwhy" in told["offers"]
+    with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+        Attestation.objects.filter(interest=interest).update(answers={})
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        JobOffer.objects.update(answers={})
+    exporting.export(at=now)
+    assert disposal.run(approved(cast, now, later).pk, at=now) == 1
+    assert canaries_in_the_database(["zqxvkj"]) == []
+    said = interest.attestations.get()
+    assert said.points == 60 and not scoring.differs(said)
+    exporting.export(at=now + timedelta(hours=1))
+    call_command("verify_audit")
+    assert "Every chain holds." in capsys.readouterr().out
+
+
+def an_interest_of(file, cast, now):
+    """Invited, with a job offer whose position was approved."""
+    employer = Employer.objects.create(
+        program=file.program, business_number="900100000", legal_name="Looms", registered_at=now, saved_at=now
+    )
+    signed = {"submitted_at": now, "submitted_by": cast.manager}
+    offer = JobOffer.objects.create(
+        number="JO-T-1", employer=employer, stream=file.stream, stream_version=file.stream_version, status="applied",
+        employee_name=" ".join(OWN[name] for name in ("given_names", "family_name")), employee_email="zqxvkj@x.example",
+        answers={"job_duties": OWN["job_duties"]}, created_at=now, created_by=cast.manager, saved_at=now,
+        expires_at=now + timedelta(days=9), **signed,
+    )  # fmt: skip
+    PositionApproval.objects.create(
+        offer=offer, answers={"job_why_needed": "Zqxvkjwhy"}, opened_at=now, saved_at=now, due_at=now, **signed
+    )
+    interest = in_the_pool(
+        file.applicant,
+        file.stream,
+        "EOI-T-1",
+        60,
+        at=now - timedelta(days=9),
+        answers={"job_duties": OWN["job_duties"]},
+    )
+    ExpressionOfInterest.objects.filter(pk=interest.pk).update(job_offer=offer, status="applied")
+    Invitation.objects.create(
+        number="INV-T-1", stream=file.stream, applicant=file.applicant, interest=interest, application=file, status="used",
+        chosen_at=now, sent_at=now, due_at=now,
+    )  # fmt: skip
+    return interest

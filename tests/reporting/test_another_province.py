@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from correspondence.models import Letter
 from nominee.errors import NotAllowed, NotNow
 from nominee.models import Application
+from nominee.programs import privacy, representation
 from nominee.programs.definition import PROGRAMS, read_program
+from nominee.programs.delivery import deemed_since
 from nominee.programs.loading import load
 from reporting import demo, demo_elsewhere
 from verification import services as verification
@@ -33,6 +36,19 @@ def test_its_folder_holds_no_python_and_no_code_names_it():
         if "newfoundland" in path.read_text().casefold().replace('"ontario newfoundland-and-labrador"', "")
     ]
     assert named == []
+
+
+def test_its_law_of_privacy_its_bodies_and_its_delivery_are_its_own():
+    """None of them is confirmed, and none of the other province’s is claimed."""
+    own = privacy.law("newfoundland-and-labrador")
+    rows = [*own.content["schedules"], *own.content["exemptions"], own.content["access"], own.content["correction"]]
+    assert {row["confidence"] for row in rows} == {"unconfirmed"} and "FIPPA" not in str(own.content)
+    assert own.answered_by("access", date(2026, 12, 31)) == date(2027, 1, 28)  # twenty business days
+    assert privacy.law().answered_by("access", date(2026, 12, 31)) == date(2027, 1, 30)
+    bodies = dict(representation.rules("newfoundland-and-labrador").bodies)
+    assert "law_society" not in bodies and "law_society_nl" not in dict(representation.rules().bodies)
+    assert representation.body_name("law_society_nl") == bodies["law_society_nl"]
+    assert deemed_since("newfoundland-and-labrador") is None and deemed_since("ontario") == date(2026, 5, 30)
 
 
 def test_a_file_goes_from_draft_to_the_second_signature(there):

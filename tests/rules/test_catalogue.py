@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from nominee.rules import catalogue
+from nominee.programs.definition import PROGRAMS
+from nominee.rules import catalogue, refusals
 
 
 @pytest.fixture
@@ -70,3 +73,12 @@ def test_doubts_are_those_of_the_files(ontario_files):
     for definition in last.values():
         assert set(definition["limits"]) <= set(catalogue.LIMITS)
         assert all(doubt.source for doubt in catalogue.doubts(definition))
+
+
+@pytest.mark.parametrize("place", ["shapes", "schema", "pools", "tables", "assembling"])
+def test_every_reason_of_a_refused_program_file_is_said_in_french_too(place):
+    """The sentences as they stand in the code, with anything in place of what they name."""
+    source = (PROGRAMS / f"{place}.py").read_text(encoding="utf-8")
+    said = re.findall(r'f?"((?:must be|needs|unknown|no page|no document|is |reads|the code|the table of|the form|the factors|there is)[^"]*)"', source)  # fmt: skip
+    reasons = {re.sub(r"{[^}]*}", "7", one) for one in said if " " in one and not one.endswith("of ")}
+    assert len(reasons) > 2 and not [one for one in reasons if refusals.in_french(one) == one]

@@ -8,12 +8,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from nominee.errors import NotAllowed, NotNow, NotValid
-from nominee.models import AdministrativeChange, ProposedVersion, Replay, ReplayedFile, Stream, StreamVersion
+from nominee.models import AdministrativeChange, ProposedVersion, Replay, ReplayedFile, Stream, StreamVersion, User
 from nominee.programs.definition import ONTARIO, read_program
 from nominee.programs.loading import load
 from nominee.rules import proposing, replaying
 from nominee.selectors import version_in_force
 from reporting import demo_rules
+from tests.intake.draws.pools import in_the_pool
 from tests.rules.conftest import STREAM, dated, newest, whole
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +222,25 @@ def test_the_demonstration_has_a_proposal_that_can_be_published(story, cast):
     replay = Replay.objects.get()
     assert (replay.state, replay.total, replay.failed) == ("done", 1, 0)
     assert not proposing.why_not(replay.proposal, at=cast.now)
+
+
+def test_drafts_are_counted_and_the_pool_says_whose_points_would_differ(story, propose, now, next_month, cast, client):
+    """Of drafts numbers alone; of the pool small numbers are not told to who sees no person."""
+    draft = story("draft", 2).file
+    stream = draft.stream
+    people = [User.objects.create(email=f"pool{place}@person.example", role="applicant") for place in range(3)]
+    for place, person in enumerate(people):
+        in_the_pool(person, stream, f"EOI-T-{place}", 10, at=now - timedelta(days=3), answers={"job_noc": "21231"})
+    text = dated(newest(), next_month).replace('except = ["physician_teer"', 'except = ["teer", "physician_teer"')
+    proposal = propose(text.replace("most = 130", "most = 121"))
+    replay = replayed(proposal, now)
+    pool, drafts = replay.beyond["pool"], replay.beyond["drafts"]
+    assert (replay.state, replay.percent, drafts["run"], drafts["failed"]) == ("done", 100, 1, 0)
+    assert (pool["run"], pool["differ"], pool["failed"]) == (3, 3, 0)
+    assert {after - before for _key, before, after in pool["who"]} == {-9}
+    page = f"/desk/rules/proposals/{proposal.number}/"
+    client.force_login(cast.manager)
+    assert "EOI-T-1" in client.get(page).content.decode()
+    client.force_login(cast.analyst)
+    told = client.get(page).content.decode()
+    assert "Fewer than 5" in told and "EOI-T-1" not in told and draft.number not in told

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nominee import clock, seen
 from nominee.desk.privacy.frame import given
-from nominee.desk.privacy.rights import answered, days_of, for_rights, log_of, moments_of, page, sent
+from nominee.desk.privacy.rights import answered, days_of, for_rights, log_of, moments_of, page, rules_of, sent
 from nominee.errors import NotFound, NotValid
 from nominee.looks.kinds import name_of
 from nominee.models import Breach, User
 from nominee.privacy import breaches as services
 from nominee.privacy import life
-from nominee.programs.privacy import law
 from nominee.spreadsheets import safe_cell
 from nominee.templatetags.kit import role_name
 
@@ -48,9 +47,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, **more: Any) -> HttpResponse:
     rows = [{"row": row, "state": life.state_name(row)} for row in services.breaches()]
-    return page(
-        request, "breaches", "breaches", rows=rows, years=services.by_year(), rules=law().content["breach"], **more
-    )
+    return page(request, "breaches", "breaches", rows=rows, years=services.by_year(), rules=rules_of("breach"), **more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,7 +99,7 @@ def _page(request: HttpRequest, row: Breach, **more: Any) -> HttpResponse:
     return page(
         request, "breach", "breaches", row=row, state=life.state_name(row), files=files, log=log_of(row),
         steps=[step.code for step in life.offered(row, request.user)], levels=list(services.LEVELS.items()),
-        rules=law().content["breach"], given=_kept(row) | {name: text for name, text in typed.items() if text}, **more,
+        given=_kept(row) | {name: text for name, text in typed.items() if text}, **more,
     )  # fmt: skip
 
 

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nominee import clock, seen
 from nominee.desk.privacy.frame import given, today
-from nominee.desk.privacy.rights import SHOWN, answered, for_rights, log_of, page, sent
+from nominee.desk.privacy.rights import SHOWN, answered, for_rights, log_of, page, rules_of, sent
 from nominee.errors import NotFound
 from nominee.models import CorrectionRequest
 from nominee.privacy import corrections as services
 from nominee.privacy import life
-from nominee.programs.privacy import law
 
 
 @require_safe
@@ -26,7 +25,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     closed = found.filter(closed_at__isnull=False).order_by("-closed_at")[:SHOWN]
     return page(
         request, "corrections", "corrections", opened=[_line(row) for row in opened], closed=[_line(row) for row in closed],
-        rules=law().content["correction"],
+        rules=rules_of("correction"),
     )  # fmt: skip
 
 

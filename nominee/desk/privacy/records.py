@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nominee import clock
 from nominee.desk.privacy.frame import given, today
-from nominee.desk.privacy.rights import SHOWN, answered, for_rights, page, sent
+from nominee.desk.privacy.rights import SHOWN, answered, for_rights, laws, page, sent
 from nominee.errors import NotFound
 from nominee.models import Disposal, LegalHold
 from nominee.models.retention import SCOPES
-from nominee.programs.privacy import law
 from nominee.retention import disposal, finding, holds
 from nominee.retention.certificate import list_hash
 from nominee.sign_in import proving
@@ -24,8 +23,23 @@ from nominee.tasks import run_disposal
 @require_safe
 @for_rights
 def schedules(request: HttpRequest) -> HttpResponse:
-    rows = [row | {"years": _years(row.get("period") or {})} for row in law().on("schedules", today())]
-    return page(request, "schedules", "schedules", rows=rows, least=law().content["least"])
+    """One table for each program."""
+    found, on = laws(), today()
+    told = [
+        {
+            "name": row.name if len(found) > 1 else None,
+            "code": row.code,
+            "rows": [line | {"years": _years(line.get("period") or {})} for line in rules.on("schedules", on)],
+            "least": rules.content["least"],
+        }
+        for row, rules in found
+    ]
+    return page(request, "schedules", "schedules", programs=told)
+
+
+def _names() -> dict[str, Any]:
+    """Of the classes of records of all programs, by their codes: the same code, the same class."""
+    return {row["code"]: row["name"] for _program, rules in reversed(laws()) for row in rules.on("schedules", today())}
 
 
 def _years(period: dict[str, Any]) -> int:
@@ -103,7 +117,7 @@ def disposals(request: HttpRequest) -> HttpResponse:
 
 def _disposals(request: HttpRequest, **more: Any) -> HttpResponse:
     found = finding.candidates(today())
-    names = {row["code"]: row["name"] for row in law().on("schedules", today())}
+    names = _names()
     batches = Disposal.objects.select_related("proposed_by", "approved_by")[:SHOWN]
     return page(
         request, "disposals", "disposals", due=[row for row in found if not row.kept], kept=[row for row in found if row.kept],
@@ -141,7 +155,7 @@ def batch(request: HttpRequest, matter: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Disposal, **more: Any) -> HttpResponse:
-    names = {code["code"]: code["name"] for code in law().on("schedules", today())}
+    names = _names()
     items = row.items.select_related("application").order_by("application__number")[: finding.AT_ONCE]
     return page(
         request, "disposal", "disposals", row=row, items=items, names=names, reasons=finding.KEPT, counted=disposal.counted(row),

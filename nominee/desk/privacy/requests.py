@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nominee import clock, seen
 from nominee.access import readable_by
 from nominee.desk.privacy.frame import given, today
-from nominee.desk.privacy.rights import SHOWN, answered, days_of, for_rights, log_of, page, sent
+from nominee.desk.privacy.rights import SHOWN, answered, days_of, for_rights, log_of, page, rules_of, sent
 from nominee.errors import NotAllowed, NotFound
 from nominee.models import AccessRequest, ReviewedRecord
 from nominee.models.privacy import ASKERS
@@ -52,7 +52,7 @@ def _list(request: HttpRequest, **more: Any) -> HttpResponse:
     closed = list(found.filter(closed_at__isnull=False).order_by("-closed_at")[:SHOWN])
     return page(
         request, "requests", "requests", opened=[_line(row) for row in opened], closed=[_line(row) for row in closed],
-        askers=list(ASKERS.items()), rules=law().content["access"], today=today(), **more,
+        askers=list(ASKERS.items()), rules=rules_of("access"), today=today(), **more,
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: AccessRequest, **more: Any) -> HttpResponse:
-    kinds = []
+    kinds, rules = [], law(row.application.program.code)
     if row.state in {"review", "approval"}:  # the file is seen only while it is under review
         seen.file(row.application_id, row.number)
         rows = access.read_of(row)
@@ -112,8 +112,8 @@ def _page(request: HttpRequest, row: AccessRequest, **more: Any) -> HttpResponse
             kinds.append(_kind(source, list(lines)))
     return page(
         request, "request", "requests", row=row, state=life.state_name(row), kinds=kinds, steps=life.offered(row, request.user),
-        log=log_of(row), rules=law().content["access"], left=access.undecided(row).count(), is_late=_line(row)["is_late"],
-        paragraphs={code["code"]: code["paragraph"] for code in law().content["exemptions"]}, **more,
+        log=log_of(row), rules=rules.content["access"], left=access.undecided(row).count(), is_late=_line(row)["is_late"],
+        paragraphs={code["code"]: code["paragraph"] for code in rules.content["exemptions"]}, **more,
     )  # fmt: skip
 
 
@@ -166,7 +166,8 @@ def record(request: HttpRequest, matter: str, place: int) -> HttpResponse:
 def _record(request: HttpRequest, row: AccessRequest, found: ReviewedRecord, **more: Any) -> HttpResponse:
     seen.file(row.application_id, f"{row.number} {found.source} {found.place}")
     there = next((rec for mine, rec in access.read_of(row) if mine.pk == found.pk), None)
-    default = law().content["access"]["third_party_exemption"]
+    rules = law(row.application.program.code).content
+    default = rules["access"]["third_party_exemption"]
     typed = more.pop("given", {})
     severed = typed.get("severed", found.severed)
     parts = [
@@ -177,7 +178,7 @@ def _record(request: HttpRequest, row: AccessRequest, found: ReviewedRecord, **m
     at = places.index(found.place)
     return page(
         request, "record", "requests", row=row, found=found, record=there, parts=parts, kind=material.named(found.source),
-        exemptions=law().content["exemptions"], decisions=list(ReviewedRecord.DECISIONS.items()),
+        exemptions=rules["exemptions"], decisions=list(ReviewedRecord.DECISIONS.items()),
         chosen=typed.get("decision", found.decision), exemption=typed.get("exemption") or found.exemption or default,
         before=places[at - 1] if at else None, after=places[at + 1] if at + 1 < len(places) else None,
         count=len(places), may_decide=row.state == "review" and request.user.role == "privacy_officer", **more,

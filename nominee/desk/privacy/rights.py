@@ -18,13 +18,27 @@ from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.errors import NotNow, NotValid
 from nominee.looks.unusual import zone
+from nominee.models import Program
 from nominee.privacy import life
+from nominee.programs.privacy import Law, law
 from nominee.roles import READS_PRIVACY
+from nominee.words import Words
 
 for_rights = for_roles(READS_PRIVACY)
 LONGEST = 4000
 SHOWN = 100
 D = TypeVar("D", bound=date)
+
+
+def laws() -> list[tuple[Program, Law]]:
+    """The programs there are, each with its own rules of privacy."""
+    return [(program, law(program.code)) for program in Program.objects.defer("tables").order_by("pk")]
+
+
+def rules_of(section: str) -> list[tuple[str, dict[str, Any]]]:
+    """One section of each; the name of the program where there are several."""
+    found = laws()
+    return [(str(Words(**row.name)) if len(found) > 1 else "", rules.content[section]) for row, rules in found]
 
 
 def page(request: HttpRequest, template: str, tab: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -12,15 +12,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nominee import clock
+from nominee import clock, seen
 from nominee.desk.frame import for_roles
 from nominee.desk.privacy.frame import given
 from nominee.desk.rulebook.frame import for_rules, page
 from nominee.errors import NotFound, NotNow, NotValid
 from nominee.models import ProposedVersion, Replay, Stream
 from nominee.programs import definition
-from nominee.roles import PROPOSES_RULES
+from nominee.roles import PROPOSES_RULES, READS_INTERESTS
 from nominee.rules import answering, proposing, replaying, telling
+from nominee.rules.beyond import of_pool, who
 from nominee.rules.changes import changes
 from nominee.sign_in import proving
 from nominee.tasks import run_replay
@@ -144,8 +145,14 @@ def found_for(request: HttpRequest, replay: Replay | None) -> dict[str, Any]:
     if replay is None:
         return {}
     if request.user.is_program_staff and request.user.role in PROPOSES_RULES:
-        return {"summary": telling.summary(replay), "counts": replay.counts.get("files", {})}
-    return {"mine": telling.files_visible_to(request.user, replay).count()}
+        beyond = {"drafts": replay.beyond.get("drafts"), "pool": of_pool(replay, tells_all=False)}
+        return {"summary": telling.summary(replay), "counts": replay.counts.get("files", {}), **beyond}
+    found: dict[str, Any] = {"mine": telling.files_visible_to(request.user, replay).count()}
+    if request.user.role in READS_INTERESTS:
+        rows = who(request.user, replay)
+        seen.rows(len(rows), f"pool={replay.proposal.stream.code}")
+        found |= {"pool": of_pool(replay, tells_all=True), "who": rows}
+    return found
 
 
 @require_safe
