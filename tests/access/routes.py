@@ -213,11 +213,11 @@ ROWS = (
     post("desk-interest-points", POOLS | dict.fromkeys(READ_DRAWS, 403) | {"program_officer": 409, "team_lead": 409}, eoi="interest"),
     # The portal: a draft
     get("openings", EVERYONE),
-    get("opening", dict.fromkeys(GROUPS, 404), number="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
-    get("opening-state", NOBODYS, number="NONE-2026-1"),
-    post("opening-join", NOBODYS, number="NONE-2026-1"),
-    post("opening-leave", NOBODYS, number="NONE-2026-1"),
-    post("opening-start", NOBODYS, number="NONE-2026-1"),
+    get("opening", dict.fromkeys(GROUPS, 404), called="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
+    get("opening-state", NOBODYS, called="NONE-2026-1"),
+    post("opening-join", NOBODYS, called="NONE-2026-1"),
+    post("opening-leave", NOBODYS, called="NONE-2026-1"),
+    post("opening-start", NOBODYS, called="NONE-2026-1"),
     get("apply", PORTAL | {"public": 200}),
     post("apply-start", PORTAL | {"own": 409, "representative": 403, "public": 403, "stranger": 409},
          data={"stream": "owp-teer-0-3"}),
@@ -333,8 +333,8 @@ ROWS = (
     post("desk-next", STAFF | {"desk": 302, "joined": 302}),
     get("desk-openings", COUNTS | {"analyst": 200}),
     post("desk-openings", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
-    get("desk-opening", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
-    post("desk-opening-cancel", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
+    get("desk-opening", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), called="NONE-2026-1"),
+    post("desk-opening-cancel", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), called="NONE-2026-1"),
     get("desk-extend", COUNTS),
     post("desk-extend", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
     post("desk-completeness-next", STAFF | {"desk": 302, "joined": 302}),
