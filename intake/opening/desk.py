@@ -28,7 +28,7 @@ LISTED = 100
 def openings(request: HttpRequest) -> HttpResponse:
     streams = Stream.objects.filter(program__in=request.user.programs.all()).order_by("code")
     may = request.user.role in services.ANNOUNCES
-    form = Announcement(request.POST or None, streams=streams) if may else None
+    form = Announcement(request.POST if request.method == "POST" else None, streams=streams) if may else None
     if request.method == "POST":
         if form is None:
             raise NotAllowed

@@ -58,7 +58,7 @@ def extend(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     if may and not proving.is_proved(request, clock.now()) and request.method == "POST":
         return proving.to_prove(request.path)
-    form = Stretch(request.POST or None) if may else None
+    form = Stretch(request.POST if request.method == "POST" else None) if may else None
     chosen = request.POST.getlist("kinds")
     told: list[tuple[extending.Kind, str]] = []
     errors: dict[str, str] = {}
