@@ -7,6 +7,7 @@ The streams closed on 25 June 2026: the round is held before, and its files are 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,17 +41,20 @@ EMPLOYER = {
 def notify(cast: Cast) -> None:
     """Asked again, nothing is added; without the stand-in for the federal pool, nothing is."""
     stream = Stream.objects.select_related("program").filter(code=STREAM).first()
-    if stream is None or cast.now < HELD + timedelta(days=30) or Draw.objects.filter(is_notification=True).exists():
+    if stream is None or cast.now < HELD + timedelta(days=30):
         return
     try:
-        _round(cast, stream)
+        if not Draw.objects.filter(is_notification=True).exists():
+            _round(cast, stream)
     except NotNow:
         return
     for row in PEOPLE:
         if not Application.objects.filter(applicant__email=demo.email_of({"ref": row[0]})).exists():
-            with transaction.atomic():
+            with suppress(NotNow), transaction.atomic():  # begun again days later, the 45 days are over
                 Notified(_person(*row), cast, row[1]).reach(row[5])
     demo.run_effects()
+    if Draw.objects.filter(stream__code=FRENCH).exists():
+        return
     sending.sweep(cast.now)  # the others let the 45 days pass
     profiles.sweep(cast.now)
     _in_preparation(cast)
