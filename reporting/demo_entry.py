@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from intake.draws import sending, services
+from intake.draws.targets import aims
 from intake.entry import claiming, planning, profiles
 from intake.models import Draw
 from nominee.errors import NotNow, NotValid
@@ -25,6 +26,7 @@ from reporting.demo import TORONTO, Cast, Story
 STREAM, FRENCH = "express-entry-human-capital", "express-entry-french-speaking"
 HELD = datetime.combine(date(2026, 6, 3), time(14), tzinfo=TORONTO)
 TECH = ["20012", "21211", "21223", "21230", "21231", "21232", "21233", "21234", "21311"]  # the published tech rounds
+SHARE = aims("ontario").expected_share
 # Who answers: reference, profile of the sandbox, names, day of submission, how far the file has come.
 PEOPLE = (
     ("N901", "E700100000", "Anaïs", "Abderrazakian", "2026-06-22", "verification"),
@@ -63,7 +65,7 @@ def notify(cast: Cast) -> None:
 def _round(cast: Cast, stream: Stream) -> None:
     lead = cast.team_lead  # type: ignore[attr-defined]
     title = {"en": "Technology occupations", "fr": "Professions de la technologie"}
-    plan = services.Plan(title, HELD, {"noc": TECH, "province": "ON"}, floor=440, ceiling=480)
+    plan = services.Plan(title, HELD, {"noc": TECH, "province": "ON"}, floor=440, ceiling=480, expected_share=SHARE)
     draw = services.prepare(stream, plan, by=lead, at=HELD)
     draw = services.simulate(draw, by=lead, at=HELD)
     seen = draw.simulated["digest"]
@@ -80,7 +82,9 @@ def _in_preparation(cast: Cast) -> None:
         "is_francophone": True, "province": "ON", "fr": dict.fromkeys(("listening", "reading", "writing", "speaking"), 7),
     }  # fmt: skip
     lead = cast.team_lead  # type: ignore[attr-defined]
-    plan = services.Plan(planning.title_of(criteria).as_json, cast.now, criteria, places=25, floor=300)
+    plan = services.Plan(
+        planning.title_of(criteria).as_json, cast.now, criteria, places=25, floor=300, expected_share=SHARE
+    )
     try:
         services.simulate(services.prepare(stream, plan, by=lead, at=cast.now), by=lead, at=cast.now)
     except (NotNow, NotValid):
