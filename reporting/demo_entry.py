@@ -7,6 +7,7 @@ The streams closed on 25 June 2026: the round is held before, and its files are 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from intake.draws import sending, services
+from intake.draws.targets import aims
 from intake.entry import claiming, planning, profiles
 from intake.models import Draw
 from nominee.errors import NotNow, NotValid
@@ -24,6 +26,7 @@ from reporting.demo import TORONTO, Cast, Story
 STREAM, FRENCH = "express-entry-human-capital", "express-entry-french-speaking"
 HELD = datetime.combine(date(2026, 6, 3), time(14), tzinfo=TORONTO)
 TECH = ["20012", "21211", "21223", "21230", "21231", "21232", "21233", "21234", "21311"]  # the published tech rounds
+SHARE = aims("ontario").expected_share
 # Who answers: reference, profile of the sandbox, names, day of submission, how far the file has come.
 PEOPLE = (
     ("N901", "E700100000", "Anaïs", "Abderrazakian", "2026-06-22", "verification"),
@@ -40,17 +43,20 @@ EMPLOYER = {
 def notify(cast: Cast) -> None:
     """Asked again, nothing is added; without the stand-in for the federal pool, nothing is."""
     stream = Stream.objects.select_related("program").filter(code=STREAM).first()
-    if stream is None or cast.now < HELD + timedelta(days=30) or Draw.objects.filter(is_notification=True).exists():
+    if stream is None or cast.now < HELD + timedelta(days=30):
         return
     try:
-        _round(cast, stream)
+        if not Draw.objects.filter(is_notification=True).exists():
+            _round(cast, stream)
     except NotNow:
         return
     for row in PEOPLE:
         if not Application.objects.filter(applicant__email=demo.email_of({"ref": row[0]})).exists():
-            with transaction.atomic():
+            with suppress(NotNow), transaction.atomic():  # begun again days later, the 45 days are over
                 Notified(_person(*row), cast, row[1]).reach(row[5])
     demo.run_effects()
+    if Draw.objects.filter(stream__code=FRENCH).exists():
+        return
     sending.sweep(cast.now)  # the others let the 45 days pass
     profiles.sweep(cast.now)
     _in_preparation(cast)
@@ -59,7 +65,7 @@ def notify(cast: Cast) -> None:
 def _round(cast: Cast, stream: Stream) -> None:
     lead = cast.team_lead  # type: ignore[attr-defined]
     title = {"en": "Technology occupations", "fr": "Professions de la technologie"}
-    plan = services.Plan(title, HELD, {"noc": TECH, "province": "ON"}, floor=440, ceiling=480)
+    plan = services.Plan(title, HELD, {"noc": TECH, "province": "ON"}, floor=440, ceiling=480, expected_share=SHARE)
     draw = services.prepare(stream, plan, by=lead, at=HELD)
     draw = services.simulate(draw, by=lead, at=HELD)
     seen = draw.simulated["digest"]
@@ -76,7 +82,9 @@ def _in_preparation(cast: Cast) -> None:
         "is_francophone": True, "province": "ON", "fr": dict.fromkeys(("listening", "reading", "writing", "speaking"), 7),
     }  # fmt: skip
     lead = cast.team_lead  # type: ignore[attr-defined]
-    plan = services.Plan(planning.title_of(criteria).as_json, cast.now, criteria, places=25, floor=300)
+    plan = services.Plan(
+        planning.title_of(criteria).as_json, cast.now, criteria, places=25, floor=300, expected_share=SHARE
+    )
     try:
         services.simulate(services.prepare(stream, plan, by=lead, at=cast.now), by=lead, at=cast.now)
     except (NotNow, NotValid):

@@ -59,9 +59,9 @@ def pool_search(request: HttpRequest) -> HttpResponse:
         return page(request, "pool", "pool", status=422, given=given, errors=wrong.errors, **context)
     except NotNow as later:
         return page(request, "pool", "pool", status=503, given=given, refused=later.reasons, **context)
-    rows = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return page(
-        request, "pool", "pool", given=given, rows=rows, count=len(found), bands=bands(found), criteria=terms,
+        request, "pool", "pool", given=given, profiles=shown, count=len(found), bands=bands(found), criteria=terms,
         aimed=federal.described(terms.criteria), education_of=federal.EDUCATION, query=_query(given, stream),
         to_round=f"{reverse('desk-draw-new')}?{_query(given, stream)}", searched=True, **context,
     )  # fmt: skip
