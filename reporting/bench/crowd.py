@@ -131,7 +131,7 @@ class Person:
     ) -> str:
         for _try in range(TRIES):
             status, answered, body = await self._once(kind, path, fields, headers or {})
-            if status in (429, 503) and "retry-after" in answered:
+            if is_put_off(status, answered):
                 self.told.asked_to_wait += 1
                 await asyncio.sleep(float(answered["retry-after"]) * self.chance.uniform(1, 1.5))
                 continue
@@ -150,7 +150,7 @@ class Person:
             raw = await asyncio.wait_for(self._exchange(path, fields, headers), TIMEOUT)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as problem:
             raise Failed(f"{kind}: {type(problem).__name__}") from problem
-        self.told.times[kind].append((time.perf_counter() - began) * 1000)
+        took = (time.perf_counter() - began) * 1000
         head, _, body = raw.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         if not first.startswith("HTTP/1."):
@@ -158,7 +158,9 @@ class Person:
         answered = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         if len(body) < int(answered.get("content-length", 0)):
             raise Failed(f"{kind}: an answer was cut off")
-        return int(first.split()[1]), answered, body.decode("utf-8", "replace")
+        status = int(first.split()[1])
+        self.told.times["come back later" if is_put_off(status, answered) else kind].append(took)
+        return status, answered, body.decode("utf-8", "replace")
 
     async def _exchange(self, path: str, fields: dict[str, str] | None, headers: dict[str, str]) -> bytes:
         reader, writer = await asyncio.open_connection(self.plan.host, self.plan.port, limit=2**20)
@@ -176,6 +178,10 @@ class Person:
             return await reader.read(-1)
         finally:
             writer.close()
+
+
+def is_put_off(status: int, answered: dict[str, str]) -> bool:
+    return status in (429, 503) and "retry-after" in answered
 
 
 def _watched(page: str) -> tuple[str, str, float]:
