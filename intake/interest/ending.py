@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from intake.interest import history, life, offers, questions
 from intake.models import ExpressionOfInterest, InterestEvent, Invitation
+from intake.representing.enrolling import FORGOTTEN
 from intake.selectors import version_in_force
 from nominee import deadlines
 from nominee.models import JobOffer, Stream, User
@@ -46,12 +47,19 @@ def withdraw_interest_for_offer(offer: JobOffer, *, by: User | None, at: datetim
 
 def sweep(at: datetime) -> int:
     """Everything that time did. Answers how many were ended or reminded."""
+    _forget_clients(at)
     return (
         _each(_expired(at), lambda row: end_interest(row, "expired", "expired", by=None, at=at))
         + _each(_without_offer(at), lambda row: end_interest(row, "removed", "offer_expired", by=None, at=at))
         + sum(_end_by_rules(stream, at) for stream in Stream.objects.select_related("program"))
         + _each(_to_remind(at), lambda row: _remind(row, at))
     )
+
+
+def _forget_clients(at: datetime) -> None:
+    """Of what a representative prepared and nobody entered with, the address is not kept for longer than of an enrolment."""
+    closed = ExpressionOfInterest.objects.filter(applicant__isnull=True, closed_at__lt=at - FORGOTTEN)
+    closed.exclude(client_email="").update(client_email="")
 
 
 def _each(rows: QuerySet[ExpressionOfInterest], do: Callable[[ExpressionOfInterest], object]) -> int:

@@ -77,6 +77,6 @@ def _said(slot: Slot) -> Iterator[str]:
 
 def _only_a_person(reason: Words) -> Words:
     return Words(
-        f"Only a person can see whether this is so: “{reason.en.rstrip('.')}”.",
-        f"Seule une personne peut voir si c’est le cas : « {reason.fr.rstrip('.')} ».",
+        f"An officer checks by eye that this is not so: “{reason.en.rstrip('.')}”.",
+        f"Un agent vérifie à l’œil que ce n’est pas le cas : « {reason.fr.rstrip('.')} ».",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.interest import acting, services
+from intake.interest import acting, ending, services
 from intake.interest.selectors import pool
 from intake.models import ClientEnrolment, ExpressionOfInterest
 from intake.representing import noticing
@@ -132,4 +133,7 @@ def test_what_is_lacking_or_there_already_is_said_and_nothing_is_half_done(cast,
         acting.end_authority(interest, by=client_of, at=timezone.now())
     assert there.post(reverse("interest-withdraw", args=[interest.number])).status_code == 302
     interest.refresh_from_db()
-    assert interest.status == "withdrawn"
+    assert interest.status == "withdrawn" and interest.client_email
+    ending.sweep(timezone.now() + timedelta(days=31))
+    interest.refresh_from_db()
+    assert interest.client_email == "", "who never entered is forgotten"
