@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nominee.facts import Facts, as_date, as_decimal
@@ -19,6 +21,10 @@ _BANDS = (Decimal(0), Decimal(9), Decimal("0.5"))
 _LEVELS = (Decimal(0), Decimal(12), Decimal(1))
 _POINTS = (Decimal(0), Decimal(699), Decimal(1))
 _TWENTY = (Decimal(0), Decimal(20), Decimal(1))
+# Not rules of the program: what nobody means to write.
+YEARLY = {"funds_ontario_earnings", "funds_job_offer"}
+LEAST_IN_A_YEAR = Decimal(200)
+YOUNGEST = 5  # years of the person who applies
 ABILITIES = ("listening", "reading", "writing", "speaking")
 SCALES = {
     "ielts_general": dict.fromkeys(ABILITIES, _BANDS),
@@ -31,7 +37,7 @@ SCALES = {
 
 def contradictions(answers: Answers, on: date) -> dict[str, str]:
     """Field code -> what is wrong with its answer in the light of the others."""
-    return _days(answers, on) | _scores(answers)
+    return _days(answers, on) | _scores(answers) | _amounts(answers)
 
 
 def _days(answers: Answers, on: date) -> dict[str, str]:
@@ -63,8 +69,33 @@ def _scores(answers: Answers) -> dict[str, str]:
         if score is None or (least <= score <= most and score % step == 0):
             continue
         words = _("This test gives %(least)s to %(most)s, in steps of %(step)s.")
-        wrong[ability] = words % {"least": least, "most": most, "step": step}
+        numbers = {"least": least, "most": most, "step": step}
+        wrong[ability] = words % {name: in_digits(number) for name, number in numbers.items()}
     return wrong
+
+
+def in_digits(number: Decimal) -> str:
+    """As the reader's language writes it: 0.5 or 0,5."""
+    return str(format_decimal(number, locale=(get_language() or "en")[:2]))
+
+
+def _amounts(answers: Answers) -> dict[str, str]:
+    """An amount of a year that looks like one of an hour. None at all is an answer."""
+    wrong = {}
+    for code in YEARLY & set(answers):
+        amount = as_decimal(answers[code])
+        if amount is not None and 0 < amount < LEAST_IN_A_YEAR:
+            words = _("%(amount)s is very little for a year. Did you mean per hour? Write what a whole year comes to.")
+            wrong[code] = words % {"amount": in_digits(amount)}
+    return wrong
+
+
+def own_birth(answers: Answers, on: date) -> dict[str, str]:
+    """Of the person who applies; a child of theirs may be born today."""
+    born = as_date(answers.get("birth_date"))
+    if born and born <= on and (on - born).days < YOUNGEST * 365.25:
+        return {"birth_date": _("This is less than %(years)s years ago. Check the year.") % {"years": YOUNGEST}}
+    return {}
 
 
 def postal_code(text: str, country: str | None) -> str:

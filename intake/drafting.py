@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import selectors, services
-from intake.draws.invitations import refuse_without_invitation
+from intake.draws.invitations import is_by_invitation, refuse_without_invitation
 from intake.draws.portal import waiting_for
+from intake.interest import questions
+from intake.interest.selectors import live_in
+from intake.opening.selectors import of_stream
 from intake.portal import answered, for_the_public, saved_words, show, too_late
 from intake.receipts import rules
 from intake.representing.views import clients
@@ -24,7 +27,7 @@ from nominee import extending, machine
 from nominee.access import file_for, visible_to
 from nominee.deadlines import day_in
 from nominee.errors import NotAllowed, NotFound, NotNow
-from nominee.models import Application, Stream, User
+from nominee.models import Application, Stream, StreamVersion, User
 from nominee.privacy import notices
 from nominee.sealing import vault
 from nominee.selectors import facts_of, required_documents
@@ -44,17 +47,27 @@ def applications(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     opened = [row for row in known if row.is_open and not (row.in_force_until and row.in_force_until < today)]
     closed = [row for row in known if row not in opened]
+    ways = [way_into(version, request.user) for version in opened]
     return render(
         request,
         "apply/applications.html",
         {
             "rows": [{"file": file} | deadline(file) for file in files],
-            "opened": opened,
+            "ways": ways,
+            "starts": any(way["way"] == "start" for way in ways),
             "closed": closed,
             "invitations": waiting_for(request.user),
             "notice": notices.notice("collection", today),
         },
     )
+
+
+def way_into(version: StreamVersion, user: User) -> dict[str, Any]:
+    """How one gets into a stream now: an expression of interest, an invitation, or simply by starting; and an opening day."""
+    row = {"version": version, "way": "start", "opening": of_stream(version.stream, timezone.now())}
+    if questions.asks(version):
+        return row | {"way": "interest", "interest": live_in(version.stream, user)}
+    return row | {"way": "invitation"} if is_by_invitation(version) else row
 
 
 @require_POST

@@ -25,13 +25,18 @@ def clean_text(value: Any, *, lines: bool = False) -> str:
     return kept.strip() if lines else " ".join(kept.split())
 
 
+BEYOND = 100_000  # characters: more than any field takes, so it is refused and need not be cleaned
+
+
 class Text(forms.CharField):
     def __init__(self, *, longest: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.longest = longest
 
     def to_python(self, value: Any) -> str:
-        return clean_text(value, lines=isinstance(self.widget, forms.Textarea))
+        if len(text := str(value or "")) > BEYOND:
+            return text
+        return clean_text(text, lines=isinstance(self.widget, forms.Textarea))
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -119,7 +119,10 @@ class PageForm(forms.Form):
 
     def _check_together(self, cleaned: dict[str, Any]) -> None:
         answers = self._with(self.plain(cleaned)).answers
-        for code, words in crosschecks.contradictions(answers, self.facts.on).items():
+        wrong = crosschecks.contradictions(answers, self.facts.on)
+        if self.page["kind"] == "fields":
+            wrong |= crosschecks.own_birth(answers, self.facts.on)
+        for code, words in wrong.items():
             if code in self.fields and code not in self.errors:
                 self.add_error(code, words)
         for code, row in self.rows.items():

@@ -40,9 +40,11 @@ def for_the_public(view: View) -> View:
     return login_required(guarded)
 
 
-def saved_words(at: datetime) -> str:
-    """Application saved 10:42 EST; with the day when it was another."""
+def saved_words(at: datetime, *, of_application: bool = True) -> str:
+    """Application saved 10:42 EST; with the day when it was another. Of anything else: Saved 10:42 EST."""
     saved = timezone.localtime(at)
+    if not of_application:
+        return _("Saved %(moment)s") % {"moment": moment(saved)}
     if saved.date() != timezone.localdate():
         return _("Application saved %(moment)s") % {"moment": moment(saved)}
     return _("Application saved %(time)s") % {"time": time_of_day(saved)}

@@ -3,7 +3,7 @@ from celery import shared_task
 from intake import scanning
 from intake.draws import sending
 from intake.employers import approving, conflicts, notices, offers, people
-from intake.entry import profiles
+from intake.entry import profiles, reminding
 from intake.entry import telling as about_profiles
 from intake.interest import ending, telling
 from intake.models import Opening
@@ -98,8 +98,9 @@ def look_after_openings() -> int:
 
 @shared_task
 def ask_about_profiles() -> int:
-    """Every minute: Express Entry profiles of open files, each once a day, and sooner where nobody answered."""
-    return profiles.sweep(clock.now())
+    """Every minute: Express Entry profiles of open files, each once a day, sooner where nobody answered; and last days."""
+    at = clock.now()
+    return profiles.sweep(at) + reminding.sweep(at)
 
 
 @shared_task

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from launch.folder import Folder
 from launch.postgres import Postgres
-from launch.servers import ROOT, environment_for, named
+from launch.servers import ROOT, environment_for, named, short_folder
 from launch.words import CannotGoOn, say
 
 KEPT = ROOT / ".migrated"
@@ -46,7 +46,10 @@ def mark(root: Path) -> str:
 def _make(folder: Path) -> None:
     """Beside its place, and renamed when whole: two that make it at once do not meet."""
     KEPT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="new-", dir=KEPT) as draft, tempfile.TemporaryDirectory(dir="/tmp") as near:  # nosec B108
+    with (
+        tempfile.TemporaryDirectory(prefix="new-", dir=KEPT) as draft,
+        tempfile.TemporaryDirectory(dir=short_folder()) as near,
+    ):
         Path(draft).chmod(0o711)
         Path(near).chmod(0o711)  # PostgreSQL may run as another user
         (sockets := Path(near) / "pg").mkdir(mode=0o700)

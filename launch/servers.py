@@ -43,7 +43,7 @@ def running(*, throwaway: bool, begins: Path | None = None) -> Iterator[dict[str
     started: list[Postgres | Valkey] = []
     folder.hold()
     # Not in the data folder: the path of a socket may have 107 bytes at most.
-    sockets = Path(tempfile.mkdtemp(prefix="nominee-", dir=_short_folder()))
+    sockets = Path(tempfile.mkdtemp(prefix="nominee-", dir=short_folder()))
     folder.note(sockets=str(sockets))
     environment = environment_for(folder)
     try:
@@ -85,7 +85,7 @@ def environment_for(folder: Folder) -> dict[str, str]:
     return environment
 
 
-def _short_folder() -> str:
+def short_folder() -> str:
     own = os.environ.get("XDG_RUNTIME_DIR", "")
     usable = os.geteuid() != 0 and 0 < len(own) < 40 and os.access(own, os.W_OK)
     return own if usable else "/tmp"  # nosec B108 # a folder of mkdtemp is made in it

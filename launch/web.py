@@ -205,7 +205,7 @@ def _free_port() -> int:
 async def serve(port: int) -> int:
     desk = Lane(_free_port(), WORKERS * DESK_THREADS, SENDING, SENDING)
     portal = Lane(_free_port(), WORKERS * PORTAL_THREADS, LOOKING, SENDING)
-    stopping = asyncio.Event()
+    parent, stopping = os.getppid(), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     children = [
@@ -216,7 +216,7 @@ async def serve(port: int) -> int:
         door = await asyncio.start_server(Door(desk, portal).come, "127.0.0.1", port, limit=LONGEST_HEAD, backlog=4096)
         async with door:
             while not stopping.is_set():
-                if any(child.poll() is not None for child in children):
+                if os.getppid() != parent or any(child.poll() is not None for child in children):
                     return 1  # whoever looks after the door starts all three anew
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), 0.5)

@@ -70,11 +70,12 @@ def _pools(user: User) -> list[Link]:
 def _portal(user: User) -> list[Link]:
     if user.role.startswith("employer_"):
         return [{"label": _("Job offers"), "url": reverse("employers")}]
-    links: list[Link] = [{"label": _("Your applications"), "url": reverse("apply")}]
+    own = _("Your clients") if user.role == "representative" else _("Your applications")
+    links: list[Link] = [{"label": own, "url": reverse("apply")}]
     if user.role == "representative":
         links.append({"label": _("Employers’ offers"), "url": reverse("employers")})
-    if user.role == "applicant":
-        links.append({"label": _("Your interest"), "url": reverse("interest")})
+    if user.role in ("applicant", "representative"):
+        links.append({"label": _("Expressions of interest"), "url": reverse("interest")})
     return links
 
 

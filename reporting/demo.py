@@ -328,9 +328,12 @@ class Story:
             "review__application"
         ):
             outcome, reason = ("present", "") if item.slot in have else ("not_applicable", "")
+            note = ""
             if lacking and item.slot == lacking[0]:
                 outcome, reason = "deficient", lacking[1]
-            intake.review_item(item, by=self.support, at=self.at, outcome=outcome, reason=reason)
+            elif lacking and item.slot == "resume" and outcome == "present":  # nothing that holds the file up
+                outcome, note = "question", self.say("Who was your employer in 2019?", "Qui vous employait en 2019?")
+            intake.review_item(item, by=self.support, at=self.at, outcome=outcome, reason=reason, note=note)
 
     def _ask_sources(self) -> None:
         with clock.standing_at(self.at + timedelta(minutes=1)):

@@ -95,7 +95,9 @@ def _person(ref: str, profile: str, given: str, family: str, submitted: str, _go
         "birth_date": f"1991-0{place % 9 + 1}-14", "ee_program": "fsw", "fsw_points": 74, "is_registered_nurse_or_ece": False,
         "funds_savings": "38000",
     }  # fmt: skip
-    person["entries"]["job"] = [dict(EMPLOYER)]
+    before = {"employer": "Kandy Works 5", "country": "LK", "province": "", "city": "Kandy"}
+    until = {"started_on": "2019-01-07", "ended_on": "2023-09-03"}
+    person["entries"]["job"] = [dict(EMPLOYER), EMPLOYER | before | until]
     person["entries"]["language_test"][0]["report_number"] = f"SBX2027{place}0"
     return person
 

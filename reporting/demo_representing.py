@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from intake import services as intake
+from intake.interest import services
 from intake.models import ClientEnrolment, Licence, Representation
 from intake.representing import enrolling, granting, helping, licences
 from intake.selectors import live_representation
 from nominee import clock
-from nominee.models import Application, User
+from nominee.models import Application, Stream, User
 from reporting.demo import PROGRAM, Cast
 
 RAVINDER = {"body": "consultants_college", "licence_number": "R70580"}
@@ -34,6 +35,8 @@ def tell(cast: Cast) -> None:
         by=ravinder, at=cast.now - timedelta(hours=3), client_email="candidat@demo.example", language="fr", declares=True,
         scopes=["draft", "correspond"], **RAVINDER,
     )  # fmt: skip
+    if physicians := Stream.objects.filter(code="owp-physician").first():  # prepared, and not asked yet
+        services.prepare_interest(physicians, by=ravinder, at=cast.now, client_email="wanda.kowal@demo.example")
 
 
 def _alone(*states: str) -> list[Application]:

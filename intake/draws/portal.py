@@ -20,6 +20,7 @@ from intake.selectors import version_in_force
 from nominee import clock, deadlines
 from nominee.errors import NotNow
 from nominee.models import User
+from nominee.privacy import notices
 
 LIVE = "sent"
 
@@ -55,7 +56,12 @@ def invitation(request: HttpRequest, ita: str) -> HttpResponse:
 def _page(request: HttpRequest, mine: Invitation, status: int = 200, **more: Any) -> HttpResponse:
     today = deadlines.day_in(clock.now(), mine.stream.program.time_zone)
     version = version_in_force(mine.stream, today)
-    context = summary(mine) | {"version": version, "interest": mine.interest, "draw": mine.draw}
+    context = summary(mine) | {
+        "version": version,
+        "notice": notices.notice("collection", today),
+        "interest": mine.interest,
+        "draw": mine.draw,
+    }
     context["is_notification"] = bool(mine.draw and mine.draw.is_notification)
     if mine.application:
         context["waits"] = invitations.waits_for_employer(mine.application)

@@ -15,6 +15,7 @@ from intake.employers.portal import for_employers
 from nominee import clock, limits
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Employer, User
+from nominee.sign_in import proving
 
 PIN = "employer_pin"  # in the session: shown once, to whoever asked somebody to join
 
@@ -80,6 +81,8 @@ def change(request: HttpRequest, pk: int, member: int, act: str) -> HttpResponse
         raise NotAllowed
     row, refused = people.member_of(employer, member), []
     if request.method == "POST":
+        if not proving.is_proved(request, clock.now()):
+            return proving.to_prove(request.path)  # who finds this browser open hands the business to nobody
         try:
             service(employer, row.pk, by=request.user, at=clock.now())
             done = (

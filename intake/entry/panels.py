@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
-
 from intake.entry import pool, profiles
 from intake.entry.telling import FACTS, STATES
-from intake.models import ExpressEntryProfile, ProfileFact
+from intake.models import ProfileFact
 from nominee import clock
-from nominee.desk.panels import Happening, flags, panel, reads, timeline_source
+from nominee.desk.panels import Happening, flags, panel, timeline_source
 from nominee.models import Application, User
 from nominee.sealing import vault
 from nominee.words import Words
 
 
-@reads
-def profiles_of() -> list[Prefetch]:
-    facts = Prefetch("facts", ProfileFact.objects.select_related("by"))
-    return [Prefetch("express_entry_profiles", ExpressEntryProfile.objects.prefetch_related(facts).order_by("pk"))]
-
-
-def _in_use(file: Application) -> ExpressEntryProfile | None:
-    return next((row for row in file.express_entry_profiles.all() if row.replaced_at is None), None)
-
-
 @flags
 def profile_is_not_valid(file: Application) -> list[Words]:
-    row = _in_use(file) if profiles.rests_on_one(file) and profiles.is_open(file) else None
+    row = profiles.of(file) if profiles.is_open(file) else None
     if row is None or row.standing in {"", pool.VALID}:
         return []
     state = STATES[row.standing]
@@ -69,7 +57,6 @@ def what_became_of_profiles(file: Application) -> list[Happening]:
         return []
     return [
         Happening("system", fact.at, Words(f"Express Entry profile: {said.en}", f"Profil Entrée express : {said.fr}"))
-        for row in file.express_entry_profiles.all()
-        for fact in row.facts.all()
+        for fact in ProfileFact.objects.filter(profile__application=file).order_by("at", "pk")
         for said in [FACTS[fact.what]]
     ]

@@ -164,13 +164,31 @@ def _due(at: datetime) -> QuerySet[ExpressEntryProfile]:
 
 def sweep(at: datetime) -> int:
     """Ask about those whose time has come; while the federal side is away, the others wait for the next minute."""
-    done = 0
+    done = sum(_adopt(pk, at) for pk in _not_followed()[:BATCH])
     for pk in due(at):
         try:
             done += check(pk, at=at)
         except Unreachable:
             break
     return done
+
+
+def _not_followed() -> list[int]:
+    """Open files whose form names a profile and that rest on none yet: submitted before profiles were followed."""
+    rows = Application.objects.filter(
+        stream_version__definition__intake__by="notification", submitted_at__isnull=False, decided_at__isnull=True,
+        answers__has_keys=[NUMBER, CODE], express_entry_profiles__isnull=True,
+    ).exclude(status__in=FINAL)  # fmt: skip
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _adopt(pk: int, at: datetime) -> bool:
+    file = Application.objects.select_for_update(of=("self",)).select_related("program", "stream_version").get(pk=pk)
+    if of(file) is not None or not is_open(file):
+        return False
+    follow_answers(file, by=file.applicant, at=at)
+    return of(file) is not None
 
 
 def check(pk: int, *, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
 
-from intake.entry import pool, profiles
+from intake.entry import pool, profiles, reminding
 from intake.entry.profiles import STATES as STATES
 from intake.models import ProfileNotice
 from nominee.models import Application, ApplicationUserObjectPermission, User
@@ -25,7 +25,11 @@ BODY = Words(
     "Vous avez reçu un nouveau message. Ouvrez une session pour le lire :\n\n{address}\n\n"
     "Ce message est envoyé automatiquement. Les réponses ne sont pas lues.",
 )
-FACTS = STATES | {"reported": Words("Reported", "Communiqué")}
+FACTS = STATES | {
+    "reported": Words("Reported", "Communiqué"),
+    reminding.REMINDED: Words("Reminder of the last day to apply", "Rappel du dernier jour pour soumettre la demande"),
+    reminding.MISSED: Words("The time to apply ran out", "Le délai pour soumettre la demande est écoulé"),
+}
 
 
 def told(file: Application) -> dict[str, Any] | None:
@@ -33,8 +37,8 @@ def told(file: Application) -> dict[str, Any] | None:
     if not profiles.rests_on_one(file) or not profiles.is_open(file):
         return None
     row = profiles.of(file)
-    if row is None:
-        return None
+    if row is None:  # a file of before profiles were followed
+        return {"row": None, "state": STATES[""], "number": "", "is_trouble": file.submitted_at is not None}
     return {
         "row": row,
         "state": STATES[row.standing],

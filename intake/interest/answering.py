@@ -102,7 +102,7 @@ def _page(visit: Visit, form: PageForm) -> HttpResponse:
     answers = visit.interest.answers | (form.sound() if form.is_bound else {})
     context = {
         "interest": visit.interest, "page": visit.row, "form": form, "seen": visit.mark,
-        "from_check": visit.from_check, "saved": saved_words(visit.interest.saved_at),
+        "from_check": visit.from_check, "saved": saved_words(visit.interest.saved_at, of_application=False),
         "given": questions.given(visit.version, visit.interest),
         "so_far": so_far(visit.version, answers, visit.facts.on),
     }  # fmt: skip
@@ -116,7 +116,7 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
         services.save_interest(visit.interest, by=visit.request.user, at=clock.now(), answers=answers)
         visit.interest.refresh_from_db()
         seen = visit.mark
-    return JsonResponse({"saved": saved_words(clock.now()), "seen": seen})
+    return JsonResponse({"saved": saved_words(clock.now(), of_application=False), "seen": seen})
 
 
 def _save(visit: Visit, form: PageForm, answers: dict[str, Any]) -> bool:

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from intake.interest import questions, scoring, services
+from intake.interest import acting, questions, scoring, services
 from intake.interest.selectors import interest_for
-from intake.interest.views import for_applicants, form_version, opened, so_far, today_of
+from intake.interest.views import acting_on, for_applicants, form_version, opened, so_far, today_of
 from intake.models import ExpressionOfInterest
 from nominee import clock
-from nominee.errors import NotNow
+from nominee.errors import NotFound, NotNow
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,6 +28,8 @@ def check(request: HttpRequest, eoi: str) -> HttpResponse:
         return redirect("interest-one", eoi)
     if request.method == "GET":
         return _check(request, interest)
+    if interest.applicant_id is None:
+        raise NotFound
     if not request.POST.get("true"):
         return _check(request, interest, status=422, error=_("Tick the box to declare."))
     first = interest.attested_at is None
@@ -46,7 +48,7 @@ def _check(request: HttpRequest, interest: ExpressionOfInterest, status: int = 2
         return redirect("interest-one", interest.number)
     answers = questions.asked(version, interest.answers, today)
     facts = scoring.facts(answers, today)
-    context = {
+    context: dict[str, Any] = {
         "interest": interest,
         "pages": questions.answered(version, interest, opened(interest, answers), today),
         "given": questions.given(version, interest),
@@ -57,6 +59,8 @@ def _check(request: HttpRequest, interest: ExpressionOfInterest, status: int = 2
         "valid": questions.validity(version),
         "seen": interest.saved_at.isoformat(),
     }
+    if interest.prepared_by_id:
+        context |= acting_on(interest, request.user, clock.now())
     return render(request, "apply/interest/check.html", context | more, status=status)
 
 
@@ -85,4 +89,18 @@ def withdraw(request: HttpRequest, eoi: str) -> HttpResponse:
 def restore(request: HttpRequest, eoi: str) -> HttpResponse:
     services.restore_interest(interest_for(request.user, eoi), by=request.user, at=clock.now())
     messages.success(request, _("The withdrawal is undone."))
+    return redirect("interest-one", eoi)
+
+
+@require_POST
+@for_applicants
+def end_authority(request: HttpRequest, eoi: str) -> HttpResponse:
+    interest = interest_for(request.user, eoi)
+    acting.end_authority(interest, by=request.user, at=clock.now())
+    if interest.applicant_id != request.user.pk:
+        messages.success(request, _("You do not act for this person any more. They are told."))
+        return redirect("interest")
+    messages.success(
+        request, _("The authorization is ended. This person cannot open your expression of interest any more.")
+    )
     return redirect("interest-one", eoi)

@@ -12,6 +12,9 @@ from nominee.words import Words
 # what -> how its person reads it
 SAID: dict[str, Words] = {
     "begun": Words("Begun", "Commencée"),
+    "asked": Words("Sent to the client to decide", "Soumise à la personne représentée"),
+    "appointed": Words("Representative appointed", "Représentation désignée"),
+    "authority_ended": Words("The representative’s authority ended", "Fin de la représentation"),
     "registered": Words("Registered in the pool", "Inscrite au bassin"),
     "attested": Words("Changed and attested again", "Modifiée et attestée de nouveau"),
     "points_given": Words("The program gave points", "Points attribués par le programme"),
@@ -63,12 +66,18 @@ def keep(
         raise ValueError(f"nothing is called {what}, {why}")
     last = InterestEvent.objects.filter(interest=interest).order_by("-number").values_list("number", flat=True).first()
     event = InterestEvent.objects.create(interest=interest, number=(last or 0) + 1, at=at, by=by, what=what, why=why)
-    if tell and not interest.applicant.is_demonstration:
+    if tell and interest.applicant and not interest.applicant.is_demonstration:
         InterestNotice.objects.create(event=event, due_at=at)
     return event
 
 
 def told(interest: ExpressionOfInterest, why: Mapping[str, Words] = WHY) -> list[dict[str, object]]:
     """What happened, the newest first, in words for its person, or for staff."""
-    rows = interest.events.order_by("-number")
-    return [{"at": row.at, "what": SAID[row.what], "why": why.get(row.why)} for row in rows if row.what in SAID]
+    rows = interest.events.order_by("-number").select_related("by")
+    return [
+        {
+            "at": row.at, "what": SAID[row.what], "why": why.get(row.why),
+            "in_name": row.by if row.by and row.by.role == "representative" else None,
+        }
+        for row in rows if row.what in SAID
+    ]  # fmt: skip

@@ -16,13 +16,13 @@ from nominee.models import JobOffer, Stream, StreamVersion, User
 TAKES_INTEREST = "submitted"
 
 
-def taken(stream: Stream, number: str, *, by: User, at: datetime) -> JobOffer:
-    """The submitted offer with this number that is addressed to this person. Any other answers as a missing one does."""
+def taken(stream: Stream, number: str, *, by: User, at: datetime, email: str = "") -> JobOffer:
+    """The submitted offer with this number that is addressed to this person, or to whom they prepare it for. Any other answers as a missing one does."""
     wanted = "".join(number.split()).upper()
     if not wanted:
         raise NotValid({"offer": _("Enter the job offer ID that was sent to you.")})
     limits.spend("job_offer", by.pk, at)  # nobody tries numbers by the thousand
-    mine = JobOffer.objects.filter(number__iexact=wanted[:24], employee_email__iexact=by.email, stream=stream)
+    mine = JobOffer.objects.filter(number__iexact=wanted[:24], employee_email__iexact=email or by.email, stream=stream)
     offer = mine.exclude(status="draft").first()
     if offer is None:
         raise NotValid(

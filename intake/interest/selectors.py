@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from intake.models import ExpressionOfInterest
 from nominee import clock
@@ -29,7 +29,8 @@ def pool(stream: Stream, attested_before: datetime, *, at: datetime | None = Non
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[ExpressionOfInterest]:
-    """A person's own; for staff whose work is pools and draws, what was attested in their programs and is not theirs.
+    """A person's own, or what somebody prepares or may see for them; for staff whose work is pools and draws, what was
+    attested in their programs and is not theirs.
 
     Nor of somebody whose application is restricted and not named to them, or on which they declared a conflict.
     """
@@ -40,6 +41,9 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[ExpressionOfInterest]:
     if user.role in READS_INTERESTS:
         seen = rows.filter(attested_at__isnull=False, stream__program__in=user.programs.all())
         return seen.exclude(applicant=user).exclude(applicant__in=people_kept_from(user))
+    if user.role == "representative":
+        prepared = rows.filter(prepared_by=user).select_related("enrolment")
+        return prepared.filter(Q(applicant__isnull=True) | Q(authority_ended_at__isnull=True))
     return rows.filter(applicant=user) if user.role == "applicant" else rows.none()
 
 
@@ -51,6 +55,8 @@ def interest_for(user: User | AnonymousUser, number: str) -> ExpressionOfInteres
     return found
 
 
-def live_in(stream: Stream, person: User) -> ExpressionOfInterest | None:
+def live_in(stream: Stream, person: User | None) -> ExpressionOfInterest | None:
     """The one that this person has in this stream now: there is never a second one."""
+    if person is None:
+        return None
     return ExpressionOfInterest.objects.filter(stream=stream, applicant=person, status__in=LIVE).first()

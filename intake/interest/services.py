@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from intake.interest import history, life, offers, questions, scoring
 from intake.interest.selectors import live_in
 from intake.models import Attestation, ExpressionOfInterest
+from intake.representing import enrolling, licences
 from intake.selectors import mark, same, version_in_force
 from nominee import deadlines
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
@@ -23,28 +24,65 @@ UNDO = timedelta(hours=1)  # after a withdrawal; the place in the pool is then k
 
 @transaction.atomic
 def start_interest(stream: Stream, *, by: User, at: datetime, offer_number: str = "") -> ExpressionOfInterest:
-    """Begun twice, it is the same one: a person has one in a stream at a time."""
+    """Begun twice, it is the same one: a person has one in a stream at a time. A representative: prepare_interest."""
     if by.role != "applicant":
         raise NotAllowed
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two presses at once come one by one
     if found := live_in(stream, by):
         return found
     version = open_version(stream, at)
-    offer = _offer(version, offer_number, by=by, at=at)
-    number = f"EOI-{stream.prefix}-{next_value(f'interest-{stream.prefix}'):06}"
+    return _begun(version, _offer(version, offer_number, by=by, at=at), by=by, at=at, applicant=by)
+
+
+@transaction.atomic
+def prepare_interest(
+    stream: Stream, *, by: User, at: datetime, client_email: str, offer_number: str = ""
+) -> ExpressionOfInterest:
+    """By a representative, for whoever has this address: of nobody yet, and in no pool before that person has entered."""
+    if by.role != "representative":
+        raise NotAllowed
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    version, email = open_version(stream, at), client_email.strip()
+    if wrong := enrolling.address_problems(by, email):
+        raise NotValid(wrong)
+    begun = ExpressionOfInterest.objects.filter(prepared_by=by, stream=stream, applicant__isnull=True, status="draft")
+    if found := begun.filter(client_email__iexact=email).first():
+        return found
+    offer = _offer(version, offer_number, by=by, at=at, email=email)
+    return _begun(version, offer, by=by, at=at, prepared_by=by, client_email=email)
+
+
+def _begun(
+    version: StreamVersion, offer: JobOffer | None, *, by: User, at: datetime, **whose: Any
+) -> ExpressionOfInterest:
+    stream = version.stream
     interest = ExpressionOfInterest.objects.create(
-        number=number, stream=stream, stream_version=version, applicant=by, job_offer=offer,
-        answers=offers.given_by(offer, version), created_at=at, saved_at=at,
+        number=f"EOI-{stream.prefix}-{next_value(f'interest-{stream.prefix}'):06}", stream=stream,
+        stream_version=version, job_offer=offer, answers=offers.given_by(offer, version), created_at=at, saved_at=at,
+        **whose,
     )  # fmt: skip
     history.keep(interest, "begun", by=by, at=at)
     return interest
 
 
-def _offer(version: StreamVersion, number: str, *, by: User, at: datetime) -> JobOffer | None:
+def _offer(version: StreamVersion, number: str, *, by: User, at: datetime, email: str = "") -> JobOffer | None:
     """Whoever gives no ID where some need none says later, in the form, why they need none."""
     if not questions.takes_offer(version) or (questions.may_lack_offer(version) and not number.strip()):
         return None
-    return offers.taken(version.stream, number, by=by, at=at)
+    return offers.taken(version.stream, number, by=by, at=at, email=email)
+
+
+def acts(interest: ExpressionOfInterest, user: User, scope: str = "") -> bool:
+    """Whether this representative may do this: all but attesting while they prepare it, then what their client allowed."""
+    if user.role != "representative" or interest.prepared_by_id != user.pk:
+        return False
+    if interest.applicant_id is None:
+        return scope != "submit"
+    row = interest.enrolment
+    if row is None or interest.authority_ended_at or (scope and scope not in row.scopes):
+        return False
+    licence = licences.known(user, row.body, row.licence_number) if row.body else None
+    return licence is None or licence.standing != "lapsed"
 
 
 def open_version(stream: Stream, at: datetime) -> StreamVersion:
@@ -57,17 +95,19 @@ def open_version(stream: Stream, at: datetime) -> StreamVersion:
     return version
 
 
-def _mine(interest: ExpressionOfInterest, by: User) -> ExpressionOfInterest:
-    """The locked row, if it is this person's."""
+def _mine(interest: ExpressionOfInterest, by: User, scope: str) -> ExpressionOfInterest:
+    """The locked row, if it is this person's, or they act for whose it is."""
     locked = ExpressionOfInterest.objects.select_for_update(of=("self",)).get(pk=interest.pk)
-    if locked.applicant_id != by.pk:
+    if locked.applicant_id != by.pk and not acts(locked, by, scope):
+        if acts(locked, by):
+            raise NotAllowed(_("Your client has not allowed you to do this. Ask your client to do it."))
         raise NotFound
     return locked
 
 
-def _in_hand(interest: ExpressionOfInterest, by: User, at: datetime) -> ExpressionOfInterest:
+def _in_hand(interest: ExpressionOfInterest, by: User, at: datetime, scope: str = "draft") -> ExpressionOfInterest:
     """The locked row, if its person may still change it: until invited, and while it is valid."""
-    locked = _mine(interest, by)
+    locked = _mine(interest, by, scope)
     if locked.status == "invited":
         raise NotNow([_("You are invited: what you attested can no longer be changed.")])
     if locked.status not in ("draft", "registered"):
@@ -117,7 +157,7 @@ def attest(interest: ExpressionOfInterest, *, by: User, at: datetime, seen: str 
 
     Pressed twice, it is the same attestation. The validity and the place among equals are those of the first one.
     """
-    locked = _in_hand(interest, by, at)
+    locked = _in_hand(interest, by, at, "submit")
     if seen and seen != locked.saved_at.isoformat():
         raise NotNow([_("The answers were changed while you read them. Read them again, then declare.")])
     version = open_version(locked.stream, at)
@@ -135,6 +175,16 @@ def attest(interest: ExpressionOfInterest, *, by: User, at: datetime, seen: str 
     _into_the_pool(locked, row, version, by=by, at=at)
     interest.refresh_from_db()
     return row
+
+
+def lacking(interest: ExpressionOfInterest, *, at: datetime) -> list[str]:
+    """Why it could not be attested as it stands, in words; empty where it could."""
+    today = deadlines.day_in(at, interest.stream.program.time_zone)
+    try:
+        _ready(interest, open_version(interest.stream, at), today, at)
+    except NotNow as later:
+        return list(later.reasons)
+    return []
 
 
 def _ready(locked: ExpressionOfInterest, version: StreamVersion, today: date, at: datetime) -> None:
@@ -171,7 +221,7 @@ def _into_the_pool(
 @transaction.atomic
 def withdraw_interest(interest: ExpressionOfInterest, *, by: User, at: datetime) -> ExpressionOfInterest:
     """Out of the pool at once; withdrawn twice it is withdrawn once."""
-    locked = _mine(interest, by)
+    locked = _mine(interest, by, "withdraw")
     if locked.status == "withdrawn":
         return locked
     if locked.status == "invited":
@@ -206,7 +256,7 @@ def why_not_restored(interest: ExpressionOfInterest, at: datetime) -> str:
 def restore_interest(interest: ExpressionOfInterest, *, by: User, at: datetime) -> ExpressionOfInterest:
     """Undo of a withdrawal: it stands where it stood, unless it was away while a draw was made."""
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    locked = _mine(interest, by)
+    locked = _mine(interest, by, "withdraw")
     if locked.status in ("draft", "registered"):
         return locked
     if why := why_not_restored(locked, at):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<str:eoi>/check/", attesting.check, name="interest-check"),
     path("<str:eoi>/discard/", attesting.discard, name="interest-discard"),
     path("<str:eoi>/withdraw/", attesting.withdraw, name="interest-withdraw"),
+    path("<str:eoi>/authority/end/", attesting.end_authority, name="interest-authority-end"),
     path("<str:eoi>/restore/", attesting.restore, name="interest-restore"),
 ]

@@ -19,7 +19,9 @@ from intake.portal import for_the_public
 from intake.selectors import version_in_force
 from nominee import clock, deadlines
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid, TooOften
-from nominee.models import Stream, StreamVersion
+from nominee.models import Stream, StreamVersion, User
+from nominee.privacy import notices
+from nominee.programs.representation import rules
 from nominee.sealing import vault
 from nominee.words import Words
 
@@ -36,11 +38,11 @@ STATUS: dict[str, Words] = {
 
 
 def for_applicants(view: View) -> View:
-    """An interest is a person's own: nobody else of the public has one."""
+    """An interest is a person's own, or prepared for them by a representative: nobody else of the public has one."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.role != "applicant":
+        if request.user.role not in ("applicant", "representative"):
             raise NotAllowed
         return view(request, *args, **kwargs)
 
@@ -70,13 +72,14 @@ def opened(interest: ExpressionOfInterest, answers: dict[str, Any]) -> dict[str,
 @require_safe
 @for_applicants
 def index(request: HttpRequest) -> HttpResponse:
-    mine = list(visible_to(request.user).order_by("-created_at")[:200])
-    taken = {row.stream_id for row in mine if row.status in LIVE}
+    mine, prepares = list(visible_to(request.user).order_by("-created_at")[:200]), request.user.role != "applicant"
+    taken = set() if prepares else {row.stream_id for row in mine if row.status in LIVE}
     versions = [
         (stream, version_in_force(stream, today_of(stream))) for stream in Stream.objects.select_related("program")
     ]
     found = [version for _stream, version in versions if version is not None and questions.asks(version)]
     return render(request, "apply/interest/index.html", {
+        "prepares": prepares,
         "rows": [{"interest": row, "status": STATUS[row.status]} for row in mine],
         "open": [row for row in found if row.is_open and row.stream_id not in taken],
         "closed": [row for row in found if not row.is_open],
@@ -97,8 +100,7 @@ def start(request: HttpRequest, stream: str) -> HttpResponse:
         try:
             if questions.takes_offer(version) and not typed.strip() and not request.POST.get("without"):
                 raise NotValid({"offer": _("Enter the job offer ID that was sent to you.")})
-            begun = services.start_interest(found, by=request.user, at=clock.now(), offer_number=typed)
-            return redirect("interest-one", begun.number)
+            return redirect("interest-one", _begun(request, found, typed).number)
         except NotValid as wrong:
             errors = dict(wrong.errors)
         except TooOften as often:
@@ -106,9 +108,19 @@ def start(request: HttpRequest, stream: str) -> HttpResponse:
     context = {
         "version": version, "stream": found, "errors": errors, "typed": request.POST.get("offer", ""),
         "takes_offer": questions.takes_offer(version), "may_lack_offer": questions.may_lack_offer(version),
+        "notice": notices.notice("collection", today_of(found)), "prepares": request.user.role != "applicant",
+        "client_email": request.POST.get("client_email", ""),
         "valid": questions.validity(version), "most": version.definition.get("points", {}).get("most"),
     }  # fmt: skip
     return render(request, "apply/interest/start.html", context, status=422 if errors else 200)
+
+
+def _begun(request: HttpRequest, stream: Stream, offer: str) -> ExpressionOfInterest:
+    """One's own, or one for a client."""
+    if request.user.role == "applicant":
+        return services.start_interest(stream, by=request.user, at=clock.now(), offer_number=offer)
+    email = request.POST.get("client_email", "").replace("\0", "")[:254]
+    return services.prepare_interest(stream, by=request.user, at=clock.now(), client_email=email, offer_number=offer)
 
 
 @require_safe
@@ -123,14 +135,30 @@ def one(request: HttpRequest, eoi: str) -> HttpResponse:
         "interest": interest, "status": STATUS[interest.status], "last": last, "version": version,
         "events": history.told(interest), "why": history.WHY.get(interest.closed_why),
         "can_restore": not services.why_not_restored(interest, now),
+        "invitation": interest.invitations.filter(status="sent").last(),  # type: ignore[attr-defined]
         "restore_until": interest.closed_at and interest.closed_at + services.UNDO,
     }  # fmt: skip
     if last and last.points is not None:
         given = scoring.given_to(last)
         context |= {"attested": scoring.earned(last.stream_version, last.lines, given), "most": _most(last.lines)}
+    if interest.prepared_by_id:
+        context |= acting_on(interest, request.user, now)
     if version:
         context |= _to_do(interest, version, today, bool(last))
     return render(request, "apply/interest/one.html", context)
+
+
+def acting_on(interest: ExpressionOfInterest, user: User, now: datetime) -> dict[str, Any]:
+    """Who prepared it, whether its person has entered, and what the reader may do."""
+    row = interest.enrolment
+    is_own = interest.applicant_id == user.pk
+    return {
+        "preparer": interest.prepared_by if is_own and not interest.authority_ended_at else None,
+        "for_client": not is_own, "is_prepared": interest.applicant_id is None, "enrolment": row,
+        "is_asked": bool(row and row.closed_at is None and now < row.expires_at),
+        "may_attest": is_own or services.acts(interest, user, "submit"),
+        "scopes": [rules().scope_name(code) for code in row.scopes] if row else [],
+    }  # fmt: skip
 
 
 def _most(lines: list[dict[str, Any]]) -> int:

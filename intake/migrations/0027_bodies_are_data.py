@@ -58,7 +58,7 @@ create trigger intake_attestation_stays before update or delete on intake_attest
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0025_points_by_the_program"), ("nominee", "0030_an_offer_goes_with_its_file")]
+    dependencies = [("intake", "0026_interests_by_representatives"), ("nominee", "0030_an_offer_goes_with_its_file")]
     operations = [
         migrations.AlterField("clientenrolment", "body", models.CharField(blank=True, max_length=40)),
         migrations.AlterField("licence", "body", models.CharField(max_length=40)),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from intake.models.authority import ClientEnrolment
 from nominee.models import JobOffer, Stream, StreamVersion, User
 
 
@@ -29,7 +30,12 @@ class ExpressionOfInterest(models.Model):
     number = models.CharField(max_length=24, unique=True)  # EOI-JOFW-000123
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="interests")
     stream_version = models.ForeignKey(StreamVersion, on_delete=models.PROTECT, related_name="+")
-    applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
+    # Empty while a representative prepares it: the person enters with their own click, and only then the pool.
+    applicant = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="interests")
+    prepared_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    client_email = models.EmailField(blank=True)  # of whom it is prepared for; emptied when they have entered
+    enrolment = models.ForeignKey(ClientEnrolment, null=True, on_delete=models.PROTECT, related_name="interests")
+    authority_ended_at = models.DateTimeField(null=True, blank=True)  # of who prepared it
     job_offer = models.ForeignKey(JobOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="interests")
     status = models.CharField(max_length=12, choices=STATUSES, default="draft")
     answers = models.JSONField(default=dict)
@@ -52,6 +58,11 @@ class ExpressionOfInterest(models.Model):
                 name="one_live_interest_per_stream",
             ),
             models.CheckConstraint(
+                condition=Q(applicant__isnull=False)
+                | Q(prepared_by__isnull=False, attested_at__isnull=True, status__in=["draft", "withdrawn"]),
+                name="nobody_is_in_a_pool_for_another",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="draft")
                 | Q(status="withdrawn")
                 | Q(attested_at__isnull=False, expires_at__isnull=False),
@@ -65,6 +76,7 @@ class ExpressionOfInterest(models.Model):
                 name="pool_by_rank",
             ),
             models.Index(fields=["expires_at"], condition=Q(status="registered"), name="pool_by_expiry"),
+            models.Index(fields=["prepared_by"], condition=Q(prepared_by__isnull=False), name="interest_by_preparer"),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ LISTED = 100
 def openings(request: HttpRequest) -> HttpResponse:
     streams = Stream.objects.filter(program__in=request.user.programs.all()).order_by("code")
     may = request.user.role in services.ANNOUNCES
-    form = Announcement(request.POST or None, streams=streams) if may else None
+    form = Announcement(request.POST if request.method == "POST" else None, streams=streams) if may else None
     if request.method == "POST":
         if form is None:
             raise NotAllowed
@@ -49,8 +49,8 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_roles(services.READS)
-def one(request: HttpRequest, number: str) -> HttpResponse:
-    found = _opening(request, number)
+def one(request: HttpRequest, called: str) -> HttpResponse:
+    found = _opening(request, called)
     now = timezone.now()
     context = {
         "opening": found,
@@ -63,18 +63,18 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @for_roles(services.READS)
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: HttpRequest, called: str) -> HttpResponse:
     try:
-        services.cancel(_opening(request, number), by=request.user, at=timezone.now())
+        services.cancel(_opening(request, called), by=request.user, at=timezone.now())
         messages.success(request, _("The opening is cancelled, and its page says so."))
     except NotNow as late:
         messages.error(request, " ".join(late.reasons))
-    return redirect("desk-opening", number)
+    return redirect("desk-opening", called)
 
 
-def _opening(request: HttpRequest, number: str) -> Opening:
+def _opening(request: HttpRequest, called: str) -> Opening:
     found = Opening.objects.select_related("stream", "announced_by").filter(
-        number=number, stream__program__in=request.user.programs.all()
+        number=called, stream__program__in=request.user.programs.all()
     )
     row = found.first()
     if row is None:

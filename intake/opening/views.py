@@ -27,8 +27,8 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def opening(request: HttpRequest, number: str) -> HttpResponse:
-    found = _opening(number)
+def opening(request: HttpRequest, called: str) -> HttpResponse:
+    found = _opening(called)
     now = _drawn(found, timezone.now())
     user = request.user
     applies = user.is_authenticated and user.role == "applicant"
@@ -46,9 +46,9 @@ def opening(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @never_cache
 @for_the_public
-def state(request: HttpRequest, number: str) -> HttpResponse:
+def state(request: HttpRequest, called: str) -> HttpResponse:
     """What the page of the waiting room asks: short, because thousands ask."""
-    found = Opening.objects.filter(number=number).first()
+    found = Opening.objects.filter(number=called).first()
     if found is None:
         raise NotFound
     now = _drawn(found, timezone.now())
@@ -58,28 +58,28 @@ def state(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @for_the_public
-def join(request: HttpRequest, number: str) -> HttpResponse:
-    services.join(_opening(number), by=request.user, at=timezone.now())
-    return redirect("opening", number)
+def join(request: HttpRequest, called: str) -> HttpResponse:
+    services.join(_opening(called), by=request.user, at=timezone.now())
+    return redirect("opening", called)
 
 
 @require_POST
 @for_the_public
-def leave(request: HttpRequest, number: str) -> HttpResponse:
-    services.leave(_ticket(request, number), by=request.user, at=timezone.now())
+def leave(request: HttpRequest, called: str) -> HttpResponse:
+    services.leave(_ticket(request, called), by=request.user, at=timezone.now())
     messages.success(request, _("You gave up your turn."))
-    return redirect("opening", number)
+    return redirect("opening", called)
 
 
 @require_POST
 @for_the_public
-def start(request: HttpRequest, number: str) -> HttpResponse:
-    ticket = _ticket(request, number)
+def start(request: HttpRequest, called: str) -> HttpResponse:
+    ticket = _ticket(request, called)
     try:
         file = services.start(ticket, by=request.user, at=timezone.now())
     except NotNow as late:
         messages.error(request, " ".join(late.reasons))
-        return redirect("opening", number)
+        return redirect("opening", called)
     return redirect("apply-file", file.number)
 
 
@@ -90,15 +90,15 @@ def _drawn(opening: Opening, now: datetime) -> datetime:
     return now
 
 
-def _opening(number: str) -> Opening:
-    found = Opening.objects.select_related("stream").filter(number=number).first()
+def _opening(called: str) -> Opening:
+    found = Opening.objects.select_related("stream").filter(number=called).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _ticket(request: HttpRequest, number: str) -> Ticket:
-    found = Ticket.objects.filter(opening__number=number, user=request.user).first()
+def _ticket(request: HttpRequest, called: str) -> Ticket:
+    found = Ticket.objects.filter(opening__number=called, user=request.user).first()
     if found is None:
         raise NotFound
     return found

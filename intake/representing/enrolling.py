@@ -34,7 +34,7 @@ def propose(
     if by.role != "representative":
         raise NotAllowed
     email = client_email.strip()
-    wrong = _address_problems(by, email) | granting.basis_problems(basis, relation, body, licence_number)
+    wrong = address_problems(by, email) | granting.basis_problems(basis, relation, body, licence_number)
     if not declares:
         wrong["declares"] = _("Make the declaration first.")
     if language not in {"en", "fr"}:
@@ -64,7 +64,7 @@ def _new_number(at: datetime) -> str:
     return f"ENR-{year}-{next_value(f'enrolment-{year}'):06}"
 
 
-def _address_problems(by: User, email: str) -> dict[str, str]:
+def address_problems(by: User, email: str) -> dict[str, str]:
     try:
         validate_email(email)
     except ValidationError:
@@ -137,6 +137,13 @@ def appoint(row: ClientEnrolment, application: Application, *, by: User, at: dat
     )  # fmt: skip
     _close(live, "appointed", at=at, representation=made)
     return made
+
+
+def appointed(row: ClientEnrolment, *, by: User, at: datetime) -> None:
+    """In the caller's transaction: the client's click on something that is no application yet."""
+    live = _open(row, by=by, at=at)
+    _close(live, "appointed", at=at)
+    ClientEnrolment.objects.filter(pk=live.pk).update(client_email="")
 
 
 @transaction.atomic

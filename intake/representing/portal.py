@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import selectors
+from intake.interest import acting, entering
 from intake.models import WHY_SUSPENDED, AuthorityFact
 from intake.portal import for_the_public, show
 from intake.representing import asking, enrolling, granting, helping
@@ -205,6 +206,8 @@ def appoint_who(request: HttpRequest, enrolment: str) -> HttpResponse:
         enrolling.decline(row, by=request.user, at=now)
         messages.success(request, _("Declined. Nobody was appointed."))
         return redirect("apply")
+    if interest := acting.prepared_for(row):
+        return entering.enter(request, row, interest)
     if request.method == "POST":
         file = next((file for file in files if file.number == request.POST.get("application")), None)
         try:

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from intake.models import Representation
+from intake.interest import acting, services
+from intake.interest.selectors import interest_for
+from intake.models import ClientEnrolment, ExpressionOfInterest, Representation
 from intake.portal import for_the_public
 from intake.representing import asking, enrolling, granting, licences
 from intake.representing.portal import choices, sent, ticked
@@ -110,30 +113,60 @@ def _shown(
 def enrol(request: HttpRequest) -> HttpResponse:
     """Ask somebody to appoint you: two messages go to the client, and nothing else comes of it here."""
     names = ("client_email", "language", "basis", "relation", "body", "licence_number")
-    given, errors = sent(request, *names), {}
+    given, errors, refused = sent(request, *names), {}, []
+    interest = _interest(request)
+    if interest:
+        given["client_email"] = interest.client_email
     if request.method == "POST":
         try:
-            row = enrolling.propose(
-                by=request.user, at=clock.now(), scopes=ticked(request), declares=bool(request.POST.get("declares")),
-                **given | {"basis": given["basis"] or "licensed"},
-            )  # fmt: skip
+            row = _proposed(request, given, interest)
             messages.success(
                 request, _("Enrolment %(number)s: both messages are on their way.") % {"number": row.number}
             )
-            return redirect("apply")
+            return redirect("interest-one", interest.number) if interest else redirect("apply")
         except NotValid as wrong:
             errors = wrong.errors
+        except NotNow as later:
+            refused = later.reasons
     else:
         user = request.user
-        given = {"body": user.licence_body, "licence_number": user.licence_number, "language": user.language}
+        given |= {"body": user.licence_body, "licence_number": user.licence_number, "language": user.language}
     context = {
         "given": given,
         "languages": settings.LANGUAGES,
         "errors": errors,
+        "interest": interest,
+        "refused": refused,
         "hours": rules().content["enrolment"]["hours"],
         **choices(ticked(request)),
     }
-    return render(request, "apply/representing/enrol.html", context, status=422 if errors else 200)
+    status = 422 if errors else 409 if refused else 200
+    return render(request, "apply/representing/enrol.html", context, status=status)
+
+
+def _interest(request: HttpRequest) -> ExpressionOfInterest | None:
+    """The prepared expression of interest that this is about, where the address names one."""
+    number = request.GET.get("interest", "")[:24].replace("\0", "")
+    if not number:
+        return None
+    found = interest_for(request.user, number)
+    if found.applicant_id is not None or found.status != "draft":
+        raise NotFound
+    return found
+
+
+@transaction.atomic
+def _proposed(request: HttpRequest, given: dict[str, str], interest: ExpressionOfInterest | None) -> ClientEnrolment:
+    at = clock.now()
+    if interest and (lacking := services.lacking(interest, at=at)):
+        raise NotNow(lacking)
+    row = enrolling.propose(
+        by=request.user, at=at, scopes=ticked(request), declares=bool(request.POST.get("declares")),
+        **given | {"basis": given["basis"] or "licensed"},
+    )  # fmt: skip
+    if interest:
+        acting.ask(interest, row, by=request.user, at=at)
+    return row
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -97,6 +98,19 @@ def _local(value: datetime) -> datetime:
         return timezone.localtime(value)
     except OverflowError:
         return value
+
+
+@register.filter
+def days_in_words(text: str) -> str:
+    """Days that stand in a sentence as 2026-06-25, written out."""
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: _written_out(found.group()), str(text))
+
+
+def _written_out(day: str) -> str:
+    try:
+        return date_in_words(date.fromisoformat(day))
+    except ValueError:
+        return day
 
 
 @register.filter

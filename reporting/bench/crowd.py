@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import os
 import random
 import re
 import resource
@@ -191,7 +192,8 @@ async def _all(plan: Plan) -> Told:
     people = [
         asyncio.ensure_future(Person(place, cookie, plan, told).live()) for place, cookie in enumerate(plan.cookies)
     ]
-    while time.time() < plan.until and not all(person.done() for person in people):
+    parent = os.getppid()
+    while time.time() < plan.until and os.getppid() == parent and not all(person.done() for person in people):
         if len(told.drafts) + told.in_line + len(told.errors) >= len(people):
             break
         await asyncio.sleep(0.2)

@@ -67,12 +67,15 @@ LOOKS: Door = {group: 403 for group in GROUPS} | {"anonymous": 302, "privacy_off
 INTEREST: Door = {
     "anonymous": 302,
     "own": 200,
-    "representative": 403,
+    "representative": 404,  # of the file; nothing of this interest was prepared by them
+    "revoked": 404,
+    "other_representative": 404,
     "public": 403,
     "desk": 403,
     "blind": 403,
     "joined": 403,
 }
+PREPARE = dict.fromkeys(("representative", "revoked", "other_representative"), 200)
 POOLS: Door = STAFF | {"support_officer": 403, "internal_reviewer": 403, "joined": 403}
 
 
@@ -188,9 +191,9 @@ ROWS = (
     get("healthz", dict.fromkeys(GROUPS, 204)),
     get("readyz", dict.fromkeys(GROUPS, 204)),
     # Expressions of interest
-    get("interest", INTEREST | {"stranger": 200}),
-    get("interest-start", INTEREST | {"stranger": 200}, stream="owp-teer-0-3"),
-    post("interest-start", INTEREST | {"own": 422, "stranger": 422}, stream="owp-teer-0-3"),
+    get("interest", INTEREST | PREPARE | {"stranger": 200}),
+    get("interest-start", INTEREST | PREPARE | {"stranger": 200}, stream="owp-teer-0-3"),
+    post("interest-start", INTEREST | dict.fromkeys(PREPARE, 422) | {"own": 422, "stranger": 422}, stream="owp-teer-0-3"),
     get("interest-one", INTEREST | {"stranger": 404}, eoi="interest"),
     get("interest-page", INTEREST | {"stranger": 404}, eoi="interest", code="interest_language"),
     post("interest-page", INTEREST | {"own": 422, "stranger": 404}, data={"english_level": "x"}, eoi="interest",
@@ -203,17 +206,18 @@ ROWS = (
     get("interest-withdraw", INTEREST | {"stranger": 404}, eoi="interest"),
     post("interest-withdraw", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
     post("interest-restore", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
+    post("interest-authority-end", INTEREST | {"own": 302, "stranger": 404}, eoi="interest"),
     get("desk-pools", POOLS | {"analyst": 200}),
     get("desk-pool", POOLS | {"analyst": 200}, stream="owp-teer-0-3"),
     get("desk-interest", POOLS, eoi="interest"),
     post("desk-interest-points", POOLS | dict.fromkeys(READ_DRAWS, 403) | {"program_officer": 409, "team_lead": 409}, eoi="interest"),
     # The portal: a draft
     get("openings", EVERYONE),
-    get("opening", dict.fromkeys(GROUPS, 404), number="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
-    get("opening-state", NOBODYS, number="NONE-2026-1"),
-    post("opening-join", NOBODYS, number="NONE-2026-1"),
-    post("opening-leave", NOBODYS, number="NONE-2026-1"),
-    post("opening-start", NOBODYS, number="NONE-2026-1"),
+    get("opening", dict.fromkeys(GROUPS, 404), called="NONE-2026-1"),  # public, where there is one: tests/intake/test_openings.py
+    get("opening-state", NOBODYS, called="NONE-2026-1"),
+    post("opening-join", NOBODYS, called="NONE-2026-1"),
+    post("opening-leave", NOBODYS, called="NONE-2026-1"),
+    post("opening-start", NOBODYS, called="NONE-2026-1"),
     get("apply", PORTAL | {"public": 200}),
     post("apply-start", PORTAL | {"own": 409, "representative": 403, "public": 403, "stranger": 409},
          data={"stream": "owp-teer-0-3"}),
@@ -329,8 +333,8 @@ ROWS = (
     post("desk-next", STAFF | {"desk": 302, "joined": 302}),
     get("desk-openings", COUNTS | {"analyst": 200}),
     post("desk-openings", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
-    get("desk-opening", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
-    post("desk-opening-cancel", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), number="NONE-2026-1"),
+    get("desk-opening", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), called="NONE-2026-1"),
+    post("desk-opening-cancel", COUNTS | dict.fromkeys((*COUNTED, "analyst"), 404), called="NONE-2026-1"),
     get("desk-extend", COUNTS),
     post("desk-extend", {group: 403 for group in GROUPS} | {"anonymous": 302} | ANNOUNCE),
     post("desk-completeness-next", STAFF | {"desk": 302, "joined": 302}),

@@ -16,7 +16,7 @@ FLOORS = {
     DOORS: {
         "views", "api", "admin", "tasks", "management", "urls", "middleware", "context", "panels", "invariants",
         "front", "filling", "offering", "members",
-        "attesting", "resumable",
+        "attesting", "entering", "resumable",
         "desk", "finishing", "desk_urls", "portal", "answering", "drafting", "following", "information", "settings", "celery", "wsgi", "apps",
     },
 }  # fmt: skip

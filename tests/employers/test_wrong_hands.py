@@ -1,6 +1,8 @@
-"""The employers' portal in wrong hands: a representative whose licence lapsed, and fields that no form has."""
+"""The employers’ portal in wrong hands: a lapsed representative, fields that no form has, a browser that was left open."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils import timezone
 from intake.employers import offers, selectors
 from intake.models import Licence
 from nominee.errors import NotAllowed, NotValid
+from nominee.sign_in.sessions import ABOUT
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,20 @@ def test_fields_that_no_form_of_an_offer_has_change_nothing(offer, signer, stran
     theirs = visiting(stranger)
     for name in ("employer-offer", "employer-offer-sign", "employer-offer-withdraw"):
         assert theirs.get(reverse(name, args=[offer.number])).status_code == 404
+
+
+def test_who_finds_a_browser_open_hands_the_business_to_nobody(employer, signer, contact, visiting):
+    mine, member = visiting(signer), selectors.live_members(employer).get(user=contact)
+    promote = reverse("employer-people-change", args=[employer.pk, member.pk, "promote"])
+    session = mine.session
+    session[ABOUT] = session[ABOUT] | {"proved": (timezone.now() - timedelta(minutes=11)).isoformat()}
+    session.save()
+    answer = mine.post(promote)
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse("prove"))
+    member.refresh_from_db()
+    assert member.kind == "contact" and mine.get(promote).status_code == 200
+    session[ABOUT] = session[ABOUT] | {"proved": timezone.now().isoformat()}
+    session.save()
+    assert mine.post(promote).status_code == 302
+    member.refresh_from_db()
+    assert member.kind == "signing_officer"

@@ -59,29 +59,6 @@ def test_a_new_file_replaces_and_keeps_the_one_before(send, draft):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (None, "Choose a file."),
-        (b"", "empty"),
-        (b"%PDF-", "damaged"),
-        (hostile.archive(), "ZIP or office file"),
-        (hostile.HEIC, "HEIC"),
-        (hostile.locked(user="x", owner="x"), "password"),
-        (b"%PDF-1.7" + b" " * (10 * 1024 * 1024), "smaller than 10 MB"),
-    ],
-    ids=["none", "empty", "header", "zip", "heic", "password", "too big"],
-)
-def test_what_is_refused_says_why_at_the_field_and_stores_nothing(send, draft, settings, content, words):
-    answer = send("passport", content)
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert words in text
-    assert 'id="file-error"' in text
-    assert not draft.documents.exists()
-    assert not stored(settings)
-
-
-@pytest.mark.parametrize(
     ("name", "shown"),
     [
         ("../../etc/passwd", "passwd.pdf"),

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from intake import crosschecks
 from intake.fields import make_field
@@ -165,6 +166,16 @@ def test_a_canadian_postal_code_has_its_form():
 )
 def test_answers_that_contradict_each_other_are_named_at_a_field(answers, field):
     assert list(crosschecks.contradictions(answers, ON)) == [field]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Did you mean per hour?"), ("fr", "Vouliez-vous dire par heure?")]
+)
+def test_an_hour_where_a_year_is_asked_is_seen(language, words):
+    with translation.override(language):
+        wrong = crosschecks.contradictions({"funds_job_offer": "24.50", "funds_ontario_earnings": "0"}, ON)
+    assert list(wrong) == ["funds_job_offer"] and words in wrong["funds_job_offer"]
+    assert ("24.5" if language == "en" else "24,5") in wrong["funds_job_offer"]
 
 
 def test_answers_that_agree_are_left_alone():

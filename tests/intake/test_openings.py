@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from intake.models import Opening, OpeningPlace, Ticket
-from intake.opening import giving, selectors, services
+from intake.opening import giving, pace, selectors, services
 from nominee import extending, machine
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import AdministrativeChange, Application, DeadlineExtension, Stream, User
@@ -137,7 +137,7 @@ def test_an_announcement_is_checked_at_its_fields_and_kept_in_the_log(cast):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_pages_say_where_a_person_stands(cast, client, language):
+def test_the_pages_say_where_a_person_stands(cast, client, language, caplog):
     """By the real clock: an opening that is brought to its moment by moving its times."""
     client.post("/language/", {"language": language, "next": "/"})
     opening = announced(cast)
@@ -161,6 +161,21 @@ def test_the_pages_say_where_a_person_stands(cast, client, language):
     told = client.get(f"/desk/openings/{opening.number}/").content.decode()
     assert "person0" not in told
     assert client.get("/desk/openings/").status_code == 200
+    assert not [line for line in caplog.records if line.levelname == "ERROR"], "an opening's number is no file's"
+
+
+def test_pages_ask_as_often_as_the_house_can_answer(cast, monkeypatch):
+    """Seconds until a page asks again: few people soon, many spread, and nobody between now and the announced moment."""
+    opening = announced(cast)
+    moment = opening.opens_at
+    for many, before, least, most in (
+        (1, 1800, 22, 38), (1, 60, 6, 10), (1, 5, 5, 6), (5000, 1800, 75, 125), (5000, 60, 60, 160), (5000, 1, 1, 101),
+        (5000, -5, 75, 125), (20, -5, 6, 10),
+    ):  # fmt: skip
+        monkeypatch.setattr(pace, "people", lambda _opening, many=many: many)
+        asked = [pace.again(opening, moment - timedelta(seconds=before)) for _ in range(200)]
+        assert least <= min(asked) and max(asked) <= most, (many, before, min(asked), max(asked))
+        assert len(set(asked)) > 5, "all at once"
 
 
 # ------------------------------------------------------------------ more time for everybody

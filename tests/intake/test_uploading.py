@@ -191,35 +191,6 @@ def test_where_heic_cannot_be_converted_the_page_says_so_and_what_to_do(visit, d
     assert not draft.documents.exists()
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize(
-    ("content", "en", "fr"),
-    [
-        (b"", "The file is empty.", "Le fichier est vide."),  # B39
-        (b"x", "The file must be a PDF, JPEG, PNG or HEIC.", "Le fichier doit être un PDF, un JPEG, un PNG ou un HEIC."),  # B39
-        (b"%PDF-1.7" + b" " * (10 * MB), "smaller than 10 MB", "moins de 10"),  # B39
-        (hostile.locked(user="x", owner="x"), "protected by a password", "mot de passe"),  # B42
-        (hostile.pdf(pages=301), "between 1 and 300 pages", "compter de 1 à 300"),  # B42
-        (hostile.pdf(size=14_400), "larger than a poster", "plus grande qu’une affiche"),  # B42
-        (hostile.pdf(hostile.ACTIVE["launches"]), "programs or other files", "programmes ou"),  # B43
-        (hostile.HEIC, "(HEIC) cannot be opened", "(HEIC) ne peut"),  # B45
-        (b"\0\0\0\x18ftypavif" + b"\0" * 90, "must be a JPEG or PNG", "JPEG ou PNG"),  # B45
-        (b"RIFF\0\0\0\0WEBPVP8 " + b"\0" * 90, "must be a JPEG or PNG", "JPEG ou PNG"),  # B45
-        (hostile.vast_png(20_000, 20_000), "too many pixels", "trop de pixels"),  # B46
-        (b"<!doctype html><script>1</script>", "must be a PDF", "doit être un PDF"),  # B47
-        (hostile.archive(), "ZIP or office file", "ZIP"),  # B49
-    ],
-    ids=["empty", "one byte", "too big", "password", "pages", "poster", "launches", "HEIC", "AVIF", "WEBP", "flood",
-         "HTML", "ZIP"],
-)  # fmt: skip
-def test_what_is_refused_says_so_in_the_reader_s_language(visit, draft, language, content, en, fr):
-    visit.cookies["language"] = language
-    answer = visit.post(address("apply-upload", draft), {"file": SimpleUploadedFile("a.pdf", content)})
-    text = answer.content.decode()
-    assert answer.status_code == 422 and (en if language == "en" else fr) in text.replace("&#x27;", "’")
-    assert 'id="file-error"' in text and not draft.documents.exists()
-
-
 # ------------------------------------------------------------------ uploads that go on
 
 

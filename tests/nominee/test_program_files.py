@@ -397,7 +397,7 @@ TREES = {file: tomllib.loads((SMALL / file).read_text()) for file in FILES}
 NODES = [(file, at) for file in FILES for at in nodes(TREES[file]) if at and "noc" not in file]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(node=st.sampled_from(NODES), value=VALUES, how=st.sampled_from(["replace", "delete", "rename", "repeat"]))
 def test_any_node_changed_to_anything_loads_or_is_refused(monkeypatch, node, value, how):
     """Never a traceback: whoever edits a file by hand is told the file, the key and the reason."""

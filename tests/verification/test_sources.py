@@ -99,6 +99,12 @@ def test_each_planted_difference_is_seen(ask, ref, source, outcome, fields):
     assert answer.summary.en and answer.summary.fr
 
 
+def test_the_number_of_another_employer_is_seen(ask):
+    own, other = (claim(ref, "business_registry") for ref in ("P01", "P36"))
+    answer = ask("business_registry", own | {"employer_business_number": other["employer_business_number"]})
+    assert answer.outcome == "discrepancy" and "employer_legal_name" in differing(answer)
+
+
 def test_a_representative_in_good_standing_is_confirmed(ask):
     assert ask("representative_register", LAWYER).outcome == "confirmed"
     swapped = LAWYER | {"representative_name": "Ellsworthy Margaret"}

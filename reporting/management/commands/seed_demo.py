@@ -17,11 +17,13 @@ from reporting import (
     demo_interest,
     demo_looks,
     demo_notes,
+    demo_openings,
     demo_privacy,
     demo_representing,
     demo_rules,
     demo_scopes,
     demo_sign_in,
+    demo_withdrawn,
 )
 
 # The further back a file was received, the further it has come: oldest first.
@@ -82,6 +84,8 @@ class Command(BaseCommand):
         demo_interest.fill(cast)
         demo_draws.hold(cast)
         demo_entry.notify(cast)
+        demo_withdrawn.tell(cast)
+        demo_openings.announce(cast)
         demo_notes.write(cast)
         demo_looks.look_around(cast)
         demo_privacy.keep_privacy(cast)

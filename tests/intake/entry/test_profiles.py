@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from intake.draws import invitations, sending, services
 from intake.draws.services import Plan
-from intake.entry import claiming, notifying, profiles, telling
+from intake.entry import claiming, notifying, profiles, reminding, telling
 from intake.guards import federal_profile_is_valid
 from intake.models import ExpressEntryProfile, NotificationOfInterest, ProfileFact
 from nominee import clock
@@ -103,6 +103,9 @@ def test_number_and_code_open_the_application_filled_in_and_sealed(notified, fed
         claiming.claim(NUMBER, "11111111", by=other, at=at)
     with pytest.raises(NotNow, match="ran out"):
         claiming.claim(SECOND, code_of(federal, SECOND), by=person, at=at + 46 * DAY)
+    last, told = row.due_at, file.express_entry_profiles.get().facts
+    assert [reminding.sweep(moment) for moment in (at, last - 9 * DAY, last - 8 * DAY, last, last)] == [0, 1, 0, 1, 0]
+    assert list(told.values_list("what", flat=True)) == ["reported", "valid", "reminded", "missed"]
     assert notifying.sweep(row.due_at) > 0 and invitations.sweep(row.due_at) == 1
     row.refresh_from_db()
     assert row.status == "answered" and row.invitation.status == "missed"
