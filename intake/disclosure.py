@@ -102,6 +102,8 @@ def interests(file: Application) -> Iterator[Record]:
             parts = _given(row, said.stream_version, said.answers, file)
             if said.points is not None:
                 parts = [Part("points", Words("Score", "Pointage"), str(said.points)), *parts]
+            given = Words("Points that the program gave, and why", "Points attribués par le programme, et pourquoi")
+            parts += [Part(f"given{one.pk}", given, f"{one.points}. {one.reason}") for one in said.given.all()]
             yield Record("interest", f"a{said.pk}", title, tuple(parts), said.at)
         if not attested and row.answers:
             parts = _given(row, row.stream_version, row.answers, file)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from intake.interest import scoring
-from intake.models import Attestation, ExpressionOfInterest, Invitation, PositionApproval
+from intake.models import Attestation, ExpressionOfInterest, GivenPoints, Invitation, PositionApproval
 from nominee import notes, outbox
 from nominee.audit import chains, disposed, exporting, signing, verifying
 from nominee.errors import NotAllowed, NotNow
@@ -306,7 +306,7 @@ def test_an_expression_of_interest_and_its_offer_are_told_and_go_with_their_file
     settings.AUDIT_KEY = "k" * 40
     interest = an_interest_of(closed, cast, now)
     told = {record.source: " ".join(part.text for part in record.parts) for record in material.all_of(closed)}
-    assert "Zqxvkjduties" in told["interest"]
+    assert "Zqxvkjduties" in told["interest"] and "Zqxvkjreason" in told["interest"]
     assert "Zqxvkjwhy" in told["offers"]
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
         Attestation.objects.filter(interest=interest).update(answers={})
@@ -346,6 +346,9 @@ def an_interest_of(file, cast, now):
         answers={"job_duties": OWN["job_duties"]},
     )
     ExpressionOfInterest.objects.filter(pk=interest.pk).update(job_offer=offer, status="applied")
+    GivenPoints.objects.create(
+        attestation=interest.attestations.get(), factor="x", points=3, reason="Zqxvkjreason", at=now, by=cast.manager
+    )
     Invitation.objects.create(
         number="INV-T-1", stream=file.stream, applicant=file.applicant, interest=interest, application=file, status="used",
         chosen_at=now, sent_at=now, due_at=now,
