@@ -79,7 +79,7 @@ def terms_of(given: Mapping[str, str], stream: Stream, at: datetime) -> Terms:
     floor, ceiling = scores["floor"], scores["ceiling"]
     if floor is not None and ceiling is not None and floor > ceiling:
         wrong.setdefault("ceiling", _("The highest score must not be below the lowest."))
-    wrong |= federal.problems(criteria) if not wrong else {}
+    wrong = federal.problems(criteria) | wrong
     if wrong:
         raise NotValid(wrong)
     return Terms(stream, criteria, at, None, floor, ceiling)
@@ -110,7 +110,7 @@ def title_of(criteria: Mapping[str, Any]) -> Words:
     if not narrowing:
         return Words("General", "Général")
     said = federal.described(narrowing)
-    return Words(said.en[:200], said.fr[:200])
+    return Words(*(text[:1].upper() + text[1:200] for text in (said.en, said.fr)))
 
 
 def _criteria(given: Mapping[str, str], stream: Stream, wrong: dict[str, str]) -> dict[str, Any]:

@@ -31,6 +31,9 @@ SMALL = Path(tempfile.mkdtemp()) / "ontario"
 shutil.copytree(
     ONTARIO, SMALL, ignore=lambda folder, names: set(names) - set(FEW) if folder.endswith("streams") else ()
 )
+# None of the three asks about a profile of the federal pool.
+ASKED_ELSEWHERE = ', "ee_profile_number", "ee_validation_code"'
+(SMALL / "program.toml").write_text((ONTARIO / "program.toml").read_text().replace(ASKED_ELSEWHERE, ""))
 
 
 @pytest.fixture(scope="module")

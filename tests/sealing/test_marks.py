@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -16,16 +17,18 @@ def with_marks(folder, *codes: str):
     shutil.copytree(ONTARIO, folder / "province")
     file = folder / "province" / "program.toml"
     said = ", ".join(f'"{code}"' for code in codes)
-    file.write_text(file.read_text().replace('answers = ["passport_number", "uci"]', f"answers = [{said}]"))
+    file.write_text(re.sub(r'answers = \["passport_number"[^]]*\]', f"answers = [{said}]", file.read_text()))
     return folder / "province"
 
 
-def test_ontario_seals_passport_and_client_numbers_in_every_version():
+def test_ontario_seals_passport_and_client_numbers_in_every_version_and_profiles_where_they_are_asked():
     files = read_program(ONTARIO)
-    assert files.sealed == ["passport_number", "uci"]
+    everywhere, of_the_pool = {"passport_number", "uci"}, {"ee_profile_number", "ee_validation_code"}
+    assert set(files.sealed) == everywhere | of_the_pool
     for version in files.versions:
         asked = {field["code"] for page in version.definition["pages"] for field in page["fields"]}
-        assert set(files.sealed) <= asked
+        by_notification = version.definition["intake"].get("by") == "notification"
+        assert asked & set(files.sealed) == (everywhere | of_the_pool if by_notification else everywhere)
 
 
 @pytest.mark.parametrize(
