@@ -66,8 +66,8 @@ def _round(cast: Cast, stream: Stream) -> None:
     lead = cast.team_lead  # type: ignore[attr-defined]
     title = {"en": "Technology occupations", "fr": "Professions de la technologie"}
     plan = services.Plan(title, HELD, {"noc": TECH, "province": "ON"}, floor=440, ceiling=480, expected_share=SHARE)
-    draw = services.prepare(stream, plan, by=lead, at=HELD)
-    draw = services.simulate(draw, by=lead, at=HELD)
+    with transaction.atomic():  # without the stand-in nothing is left behind
+        draw = services.simulate(services.prepare(stream, plan, by=lead, at=HELD), by=lead, at=HELD)
     seen = draw.simulated["digest"]
     services.sign(draw, by=cast.manager, at=HELD + timedelta(hours=1), seen=seen)
     draw.refresh_from_db()
@@ -85,10 +85,8 @@ def _in_preparation(cast: Cast) -> None:
     plan = services.Plan(
         planning.title_of(criteria).as_json, cast.now, criteria, places=25, floor=300, expected_share=SHARE
     )
-    try:
+    with suppress(NotNow, NotValid), transaction.atomic():
         services.simulate(services.prepare(stream, plan, by=lead, at=cast.now), by=lead, at=cast.now)
-    except (NotNow, NotValid):
-        return
 
 
 def _person(ref: str, profile: str, given: str, family: str, submitted: str, _goal: str) -> dict[str, Any]:
