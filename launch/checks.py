@@ -23,8 +23,13 @@ from launch.words import CannotGoOn, say
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
 TESTS = "Tests"
-# What runs beside the other tests: the doors ask much of one prepared house, journeys wait for browsers and servers.
-BESIDE = {"Access": ["tests/access"], "Journeys and start-up": ["tests/journeys", "tests/launch"]}
+# What runs beside the other tests: the doors ask much of one prepared house, journeys wait for browsers and servers, and
+# what is left is cut in halves, so that two cores have something to do until the end.
+BESIDE = {
+    "Access": ["tests/access"],
+    "Journeys and start-up": ["tests/journeys", "tests/launch"],
+    "Front half": ["tests/intake", "tests/employers", "tests/rules", "tests/verification", "tests/front"],
+}
 CACHE = ROOT / ".pytest_cache"  # which tests failed, for each part
 FEW = 5  # failures of one part that are asked once more, alone
 Step = tuple[str, list[str]]
