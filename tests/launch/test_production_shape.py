@@ -49,7 +49,7 @@ def test_it_holds_the_whole_product(compose):
         "postgres",
         "redis",
     }
-    assert len(SOURCES) == 6
+    assert len(SOURCES) == 7
 
 
 def test_every_setting_it_gives_is_one_that_the_product_reads(compose):

@@ -33,7 +33,10 @@ def test_every_arrow_of_the_diagram_is_in_the_table():
 
 def test_there_is_an_account_for_every_role():
     accounts = re.findall(r"`(\S+)@demo\.example`", README)
-    assert {account.replace(".", "_") for account in accounts} == set(ROLES) - {"system"} | {"candidat"}
+    assert {account.replace(".", "_") for account in accounts} == set(ROLES) - {"system"} | {
+        "candidat",
+        "withdrawn_offer",
+    }
     assert PASSWORD in README
 
 

@@ -176,16 +176,17 @@ DAMAGE: dict[str, list[tuple[str, str, str]]] = {
     ],
     "intake.nothing_hangs_on_a_withdrawn_offer": [
         ("", """insert into intake_expressionofinterest (number, stream_id, stream_version_id, applicant_id, job_offer_id,
-                  status, answers, region, noc, created_at, saved_at, closed_why)
-                select 'EOI-DAMAGE', j.stream_id, j.stream_version_id, u.id, j.id, 'draft', '{}', '', '', now(), now(), ''
+                  status, answers, region, noc, created_at, saved_at, closed_why, client_email)
+                select 'EOI-DAMAGE', j.stream_id, j.stream_version_id, u.id, j.id, 'draft', '{}', '', '', now(), now(), '', ''
                 from nominee_joboffer j, nominee_user u where j.status = 'withdrawn' and u.role = 'applicant'
                   and not exists (select 1 from intake_expressionofinterest e where e.applicant_id = u.id) limit 1""", ""),
     ],
     "intake.pools_rank_by_what_was_attested": [
         ("", """insert into intake_expressionofinterest (number, stream_id, stream_version_id, applicant_id, status, answers,
-                  region, noc, points, created_at, saved_at, registered_at, attested_at, expires_at, closed_why)
+                  region, noc, points, created_at, saved_at, registered_at, attested_at, expires_at, closed_why,
+                  client_email)
                 select 'EOI-DAMAGE', v.stream_id, v.id, u.id, 'registered', '{}', '', '', 50, now(), now(), now(), now(),
-                  now() + interval '1 year', ''
+                  now() + interval '1 year', '', ''
                 from nominee_streamversion v, nominee_user u where u.role = 'applicant'
                   and not exists (select 1 from intake_expressionofinterest e where e.applicant_id = u.id) limit 1""", ""),
     ],

@@ -173,7 +173,7 @@ class TestNotices:
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(sha256="0" * 64)
         client.force_login(told.user)
-        assert "Notice of collection" in client.get("/apply/").content.decode()
+        assert "Notice of collection" in client.get("/apply/interest/new/owp-teer-0-3/").content.decode()
 
     def test_a_consent_is_given_and_taken_back_by_the_person_alone(self, story, cast, now, client):
         told = story("verification")

@@ -24,6 +24,7 @@ class House:
     environment: dict[str, str]
     cut_off: str  # what was said when it was stopped
     finished: str  # and when it was at its end
+    again: str = ""  # and when it was asked for once more
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -55,7 +56,9 @@ def house(tmp_path_factory) -> Iterator[House]:
             cut_off = _cut_off(environment)
             done = empty.manage(*SEED, "--resume")
             assert done.returncode == 0, done.stderr[-2000:]
-            yield House(environment, cut_off, done.stdout)
+            again = empty.manage("seed_scale", "1000")
+            assert again.returncode
+            yield House(environment, cut_off, done.stdout, again.stderr)
         finally:
             server.execute(f"drop database if exists {NAME} with (force)")
 
