@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -57,9 +57,15 @@ def applications(request: HttpRequest) -> HttpResponse:
             "starts": any(way["way"] == "start" for way in ways),
             "closed": closed,
             "invitations": waiting_for(request.user),
-            "notice": notices.notice("collection", today),
+            "notices": _collection(ways, today),
         },
     )
+
+
+def _collection(ways: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """The notice of collection of each program in which an application may simply be started."""
+    programs = dict.fromkeys(way["version"].stream.program.code for way in ways if way["way"] == "start")
+    return [row for code in programs if (row := notices.notice("collection", today, code))]
 
 
 def way_into(version: StreamVersion, user: User) -> dict[str, Any]:

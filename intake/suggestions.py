@@ -26,6 +26,7 @@ from nominee.words import Words
 
 SOON = 6  # months: a passport or permit that ends sooner may not last until permanent residence
 READ = 3  # pages of a text layer
+SHORT = 40  # letters: what a scanner writes at the foot of a picture is no text
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def _name_in_text(slot: Slot, document: Document) -> Iterator[Suggestion]:
     name = slot.facts.text("family_name")
     if not name or "family_name" not in slot.requirement.get("compare", []):
         return
-    if len(slot.text) > 40 and search_form(name) not in slot.text:
+    if len(slot.text) > SHORT and search_form(name) not in slot.text:
         yield Suggestion(
             _("The family name does not appear in the text of this file."),
             _("Looked for “%(name)s” in the text of the first %(count)s pages.") % {"name": name, "count": READ},

@@ -192,7 +192,7 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # pages of one document photographed one by one (intake/uploading/pieces.py)
 LARGEST_BODY = 12 * 1024 * 1024  # bytes of a whole request, its files among them (nominee/threshold.py)
 
 # A virus scanner (clamd) that every upload is shown to: tcp://host:3310 or unix:/path. Empty: none is asked.

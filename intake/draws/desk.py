@@ -181,7 +181,7 @@ def _do(request: HttpRequest, one: Draw, do: str) -> None:
 
 
 def _revoke(request: HttpRequest, one: Draw, why: str) -> None:
-    numbers = request.POST.get("numbers", "")[:20_000].replace(",", " ").split() or None
+    numbers = request.POST.get("numbers", "")[:20_000].upper().replace(",", " ").split() or None
     revoke = notifying.revoke if one.is_notification else inviting.revoke
     found = revoke(one, by=request.user, at=clock.now(), why=services.reason(why), numbers=numbers)
     count = found["revoked"]

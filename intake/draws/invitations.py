@@ -18,7 +18,7 @@ from intake.interest import history, offers
 from intake.interest.ending import end_interest
 from intake.models import Invitation
 from intake.selectors import version_in_force
-from nominee import deadlines
+from nominee import deadlines, machine
 from nominee.errors import NotFound, NotNow
 from nominee.models import Application, ApplicationEvent, Stream, StreamVersion, User
 from nominee.sealing import vault
@@ -75,14 +75,18 @@ def until(invitation: Invitation) -> datetime:
 
 @transaction.atomic
 def decline(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
-    """For good: the expression of interest leaves the pool. A draft that was begun stays readable until its day."""
+    """For good: the expression of interest leaves the pool, and a draft that was begun is withdrawn."""
     if invitation.status == "declined" and invitation.applicant_id == by.pk:
         return invitation
+    if invitation.application_id:  # before the expression of interest, in the order in which others come to them
+        Application.objects.select_for_update(of=("self",)).get(pk=invitation.application_id)
     locked = _live(invitation, by, at)
     move_invitation(locked, "decline", ended_at=at, ended_why="declined", read_at=locked.read_at or at)
     if locked.interest:
         end_interest(locked.interest, "removed", "declined", by=by, at=at)
         _offer_is_over(locked)
+    if locked.application and locked.application.status == "draft":
+        machine.perform(locked.application, "withdraw", by=by, at=at, expecting="draft")
     return locked
 
 

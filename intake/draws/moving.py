@@ -109,7 +109,8 @@ def lock(pk: int) -> Invitation:
     if key:
         ExpressionOfInterest.objects.select_for_update(of=("self",)).get(pk=key)
     rows = Invitation.objects.select_for_update(of=("self",))
-    return rows.select_related("stream__program", "interest__job_offer", "application").get(pk=pk)
+    # Not the application: one that was opened while this waited for the lock would not be joined to it.
+    return rows.select_related("stream__program", "interest__job_offer").get(pk=pk)
 
 
 def into_invitation(keys: Iterable[int]) -> int:

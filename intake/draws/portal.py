@@ -58,7 +58,7 @@ def _page(request: HttpRequest, mine: Invitation, status: int = 200, **more: Any
     version = version_in_force(mine.stream, today)
     context = summary(mine) | {
         "version": version,
-        "notice": notices.notice("collection", today),
+        "notice": notices.notice("collection", today, mine.stream.program.code),
         "interest": mine.interest,
         "draw": mine.draw,
     }

@@ -8,10 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from intake.draws.ranking import Ranking, Standing, Terms
-from intake.interest.pools import LEAST_TOLD
+from intake.interest.pools import LEAST_TOLD, hidden
 from nominee import deadlines
 from nominee.models import Program
 from nominee.nominations import allocation_for
+
+SMALL = f"<{LEAST_TOLD}"
 
 NEIGHBOURS = 8  # scores shown on either side of the lowest one chosen
 
@@ -89,8 +91,10 @@ def differences(kept: dict[str, Any], ranking: Ranking) -> dict[str, list[str]] 
 def for_who_counts(kept: dict[str, Any]) -> dict[str, Any]:
     """For whoever sees no person: no key, and no count so small that it tells of one."""
     shown = {name: value for name, value in kept.items() if name not in {"chosen", "digest"}}
-    shown["regions"] = [[region, _hidden(count)] for region, count in kept.get("regions", [])]
-    shown["occupations"] = [[noc, _hidden(count)] for noc, count in kept.get("occupations", [])]
+    for name in ("regions", "occupations"):
+        rows = kept.get(name, [])
+        told = hidden([count for _code, count in rows])  # nor by the total beside them
+        shown[name] = [[row[0], SMALL if count is None else count] for row, count in zip(rows, told, strict=True)]
     shown["scores"] = [[points, _hidden(have), _hidden(taken)] for points, have, taken in kept.get("scores", [])]
     shown["tied"] = None
     for name in ("invited", "unscored", "expected", "aimed_at", "pool"):
@@ -101,4 +105,4 @@ def for_who_counts(kept: dict[str, Any]) -> dict[str, Any]:
 
 def _hidden(count: int) -> int | str:
     """Not below the least that the pages of pools tell."""
-    return count if count == 0 or count >= LEAST_TOLD else f"<{LEAST_TOLD}"
+    return count if count == 0 or count >= LEAST_TOLD else SMALL

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake.employers import approving, editing, filling, history, offers, selectors
+from intake.employers import approving, editing, filling, history, offers, outlook, selectors
 from intake.employers.lifecycle import LIVE, STATES
 from intake.employers.portal import for_employers, title_of
 from nominee import clock, deadlines
@@ -214,6 +214,7 @@ def sign(request: HttpRequest, offer_number: str) -> HttpResponse:
         "offer": offer, "employer": offer.employer, "title": title_of(offer), "parts": _thing(request.user, offer).answered(),
         "lacking": lacking, "error": error, "seen": offer.saved_at.isoformat(), "back": reverse("employer-offer", args=[offer_number]),
         "limit": offer.stream_version.definition["limits"].get("job_offer"), "is_approval": False,
+        "against": outlook.speaks_against(offer, on=today),
     }  # fmt: skip
     status = 422 if error else 409 if lacking and request.method == "POST" else 200
     return render(request, "employers/sign.html", context, status=status)
@@ -315,6 +316,7 @@ def approval_sign(request: HttpRequest, offer_number: str) -> HttpResponse:
     context = {
         "offer": offer, "employer": offer.employer, "title": title_of(offer), "parts": parts, "lacking": lacking, "error": error,
         "seen": approval.saved_at.isoformat(), "back": reverse("employer-offer", args=[offer_number]), "is_approval": True,
+        "against": outlook.speaks_against(offer, approval.answers, on=today),
     }  # fmt: skip
     status = 422 if error else 409 if lacking and request.method == "POST" else 200
     return render(request, "employers/sign.html", context, status=status)

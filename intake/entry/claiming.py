@@ -58,7 +58,7 @@ def _sent_to(number: str) -> NotificationOfInterest | None:
 def _open(pk: int, number: str, code: str, standing: pool.Standing, *, by: User, at: datetime) -> Application:
     row = (
         NotificationOfInterest.objects.select_for_update(of=("self",))
-        .select_related("stream__program", "draw", "invitation__application")
+        .select_related("stream__program", "draw")  # not what may have been made while it waited for the lock
         .get(pk=pk)
     )
     if row.invitation:

@@ -108,7 +108,7 @@ def start(request: HttpRequest, stream: str) -> HttpResponse:
     context = {
         "version": version, "stream": found, "errors": errors, "typed": request.POST.get("offer", ""),
         "takes_offer": questions.takes_offer(version), "may_lack_offer": questions.may_lack_offer(version),
-        "notice": notices.notice("collection", today_of(found)), "prepares": request.user.role != "applicant",
+        "notice": notices.notice("collection", today_of(found), found.program.code), "prepares": request.user.role != "applicant",
         "client_email": request.POST.get("client_email", ""),
         "valid": questions.validity(version), "most": version.definition.get("points", {}).get("most"),
     }  # fmt: skip

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from intake.draws.selectors import programs_of
 from intake.interest.pools import LEAST_TOLD
 from intake.models import Opening
 from intake.opening import selectors, services
 from intake.opening.forms import Announcement
+from nominee import extending
 from nominee.desk.frame import for_roles
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Stream, User
@@ -26,7 +28,7 @@ LISTED = 100
 @require_http_methods(["GET", "POST"])
 @for_roles(services.READS)
 def openings(request: HttpRequest) -> HttpResponse:
-    streams = Stream.objects.filter(program__in=request.user.programs.all()).order_by("code")
+    streams = Stream.objects.filter(program__in=programs_of(request.user)).order_by("code")
     may = request.user.role in services.ANNOUNCES
     form = Announcement(request.POST if request.method == "POST" else None, streams=streams) if may else None
     if request.method == "POST":
@@ -44,6 +46,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = Opening.objects.filter(stream__in=streams).select_related("stream")[:LISTED]
     context = {"form": form, "rows": [(row, selectors.phase(row, now)) for row in rows]}
+    context["extends"] = request.user.role in extending.READS
     return render(request, "desk/openings/openings.html", context, status=422 if form and form.errors else 200)
 
 
@@ -74,7 +77,7 @@ def cancel(request: HttpRequest, called: str) -> HttpResponse:
 
 def _opening(request: HttpRequest, called: str) -> Opening:
     found = Opening.objects.select_related("stream", "announced_by").filter(
-        number=called, stream__program__in=request.user.programs.all()
+        number=called, stream__program__in=programs_of(request.user)
     )
     row = found.first()
     if row is None:

@@ -42,3 +42,4 @@ class Announcement(forms.Form):
     def __init__(self, *args: object, streams: object = None, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
         self.fields["stream"].queryset = streams  # type: ignore[attr-defined]
+        self.fields["stream"].label_from_instance = lambda stream: stream.title  # type: ignore[attr-defined]

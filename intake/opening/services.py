@@ -131,7 +131,7 @@ def start(ticket: Ticket, *, by: User, at: datetime) -> Application:
         raise NotAllowed
     locked = (
         Ticket.objects.select_for_update(of=("self",))
-        .select_related("opening__stream__program", "application")
+        .select_related("opening__stream__program")  # not what may have been made while it waited for the lock
         .get(pk=ticket.pk)
     )
     if locked.application:

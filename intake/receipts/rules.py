@@ -16,8 +16,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from intake.selectors import fields_by_code, looked_at
-from intake.suggestions import Slot, suggestions
+from intake.suggestions import SHORT, Slot, suggestions
 from nominee.models import Application, Document
+from nominee.search import search_form
 from nominee.selectors import facts_of, required_documents
 from nominee.words import Words
 
@@ -73,6 +74,17 @@ def _said(slot: Slot) -> Iterator[str]:
     for found in suggestions(slot, thorough=True):
         if found.is_doubt:
             yield f"{found.words} {found.evidence}"
+    if slot.document is not None and not slot.requirement.get("compare"):
+        yield _("Nothing in it can be compared with your answers: an officer looks whether it is what is asked for.")
+    elif slot.document is not None and _hides_its_name(slot):
+        yield _("It is a picture, or says too little: an officer looks whether the name in it is yours.")
+
+
+def _hides_its_name(slot: Slot) -> bool:
+    """Whose name must stand there, and in whose text it cannot be looked for; where it can, that is a suggestion."""
+    name = slot.facts.text("family_name")
+    compared = "family_name" in slot.requirement.get("compare", [])
+    return bool(name) and compared and len(slot.text) <= SHORT and search_form(name) not in slot.text
 
 
 def _only_a_person(reason: Words) -> Words:

@@ -71,12 +71,22 @@ def authorization(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, row)
 
 
+def _told_after(request: HttpRequest, accepted: Representation) -> None:
+    """The registers are asked before anything else can be done: who is in none of them acts for nobody meanwhile."""
+    if accepted.licence_id and licences.ask(accepted.licence_id):
+        accepted.refresh_from_db()
+    if accepted.is_suspended:
+        messages.warning(request, _("Accepted, and suspended: the registers do not confirm your licence."))
+    else:
+        messages.success(request, _("Accepted. You act for this person from now on."))
+
+
 def _deed(request: HttpRequest, row: Representation) -> HttpResponse:
     do, now = request.POST.get("do", ""), clock.now()
     try:
         if do == "accept":
-            granting.accept(row, by=request.user, at=now, declares=bool(request.POST.get("declares")))
-            messages.success(request, _("Accepted. You act for this person from now on."))
+            accepted = granting.accept(row, by=request.user, at=now, declares=bool(request.POST.get("declares")))
+            _told_after(request, accepted)
         elif do == "decline":
             granting.decline(row, by=request.user, at=now)
             messages.success(request, _("Declined. The person who named you is told."))

@@ -31,8 +31,9 @@ def stood_in_for(user: User, application: Application, at: datetime) -> list[Use
 
 
 def possible(user: User) -> QuerySet[User]:
-    """Who could stand in for this person."""
+    """Who could stand in for this person, in a program of theirs."""
     people = User.objects.filter(is_active=True, role__in=STANDS_IN.get(user.role, ()))
+    people = people.filter(pk__in=User.objects.filter(programs__in=user.programs.all()))  # else files stay unseen
     return people.exclude(pk=user.pk).order_by("last_name", "first_name", "id")
 
 

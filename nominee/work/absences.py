@@ -33,7 +33,9 @@ def may_record(by: User, user: User) -> bool:
 def recordable(by: User) -> QuerySet[User]:
     """Whose absence this person may record."""
     people = User.objects.filter(is_active=True, role__in=WORKS_ON_FILES)
-    return people if by.role in LEADS else people.filter(pk=by.pk)
+    if by.role not in LEADS:
+        return people.filter(pk=by.pk)
+    return people.filter(pk__in=User.objects.filter(programs__in=by.programs.all()))  # of another program: not theirs
 
 
 def problems(

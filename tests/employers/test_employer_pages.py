@@ -41,6 +41,11 @@ def test_sign_asks_for_both_boxes_then_submits(employer, offer, signer, visiting
     client, url = visiting(signer), reverse("employer-offer-sign", args=[offer.number])
     page = client.get(url)
     assert page.status_code == 200 and "This time is not confirmed by the ministry" in page.content.decode()
+    assert [row["title"].en for row in page.context["against"]] == ["Wage level"]
+    JobOffer.objects.filter(pk=offer.pk).update(answers=offer.answers | {"job_noc": "99999", "job_is_permanent": False})
+    short = visiting(signer, "fr").get(url)
+    assert len(short.context["against"]) == 2 and "La CNP 2021 n’a pas de groupe 99999." in short.content.decode()
+    JobOffer.objects.filter(pk=offer.pk).update(answers=offer.answers)
     assert client.post(url, {"true": "1"}).status_code == 422
     assert client.post(url, {"true": "1", "consent": "1", "seen": page.context["seen"]}).status_code == 302
     offer.refresh_from_db()

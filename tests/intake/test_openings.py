@@ -185,10 +185,12 @@ def test_one_act_moves_every_deadline_of_its_kinds_and_says_so_to_each(story, ca
     draft, asked = story("draft").file, story("information_requested", place=1)
     request = asked.file.requests.get(closed_at__isnull=True)
     due, by_day = draft.draft_due_at, request.due_on
-    done = extending.extend(
-        kinds=["drafts", "requests"], first=NOW - timedelta(days=1), last=NOW + timedelta(days=60), days=3, reason=WHY,
-        by=cast.manager, at=NOW,
-    )  # fmt: skip
+    asking: dict = {
+        "kinds": ["drafts", "requests"], "first": NOW - timedelta(days=1), "last": NOW + timedelta(days=60), "days": 3,
+        "reason": WHY, "by": cast.manager,
+    }  # fmt: skip
+    done = extending.extend(**asking, at=NOW)
+    assert extending.extend(**asking, at=NOW + timedelta(seconds=9)) == done, "pressed twice"
     for row in (draft, request, asked.file):
         row.refresh_from_db()
     local = timezone.localtime
@@ -247,3 +249,13 @@ def test_forty_at_once_get_three_places_in_one_order(cast):
     ranks = list(Ticket.objects.filter(opening=opening).order_by("rank").values_list("rank", flat=True))
     assert ranks == list(range(1, 41))
     assert list(OpeningPlace.objects.order_by("number").values_list("ticket__rank", flat=True)) == [1, 2, 3]
+    first = Ticket.objects.get(opening=opening, rank=1)
+
+    def start(_press):
+        try:
+            return services.start(first, by=first.user, at=timezone.now()).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as together:
+        assert len(set(together.map(start, range(6)))) == 1 == Application.objects.count(), "pressed six times at once"

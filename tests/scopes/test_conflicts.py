@@ -23,6 +23,13 @@ def declare(file, by, **more):
     return conflicts.declare(file, by=by, at=timezone.now(), tie="friend", **more)
 
 
+def test_declared_on_the_page_it_leads_to_ones_own_conflicts(cast, story, client):
+    file = story("completeness").file
+    client.force_login(cast.support_officer)
+    page = client.post(f"/desk/applications/{file.number}/access/", {"do": "declare", "tie": "friend"}, follow=True)
+    assert page.status_code == 200 and "Kept: the conflict of interest" in page.content.decode()
+
+
 def test_what_its_declarer_held_goes_to_its_queue_in_the_same_moment(cast, story):
     told = story("completeness")
     declare(told.file, cast.support_officer)

@@ -96,7 +96,7 @@ def full_time_permanent(row: Row, facts: Facts, tables: Row) -> Finding:
     permanent = facts.flag("job_is_permanent")
     used = ("job_hours_per_week", "job_weeks_per_year", "job_is_permanent", "job_offer_letter")
     if permanent is False:
-        return decided(False, "The job has an end date.", "L’emploi a une date de fin.", *used)
+        return decided(False, "The job has an end date.", "L’emploi a une date de fin.", *used[2:])
     if hours is None or weeks is None or permanent is None:
         return unanswered(*used)
     yearly, least, weekly = hours * weeks, Decimal(row["hours_per_year"]), Decimal(row["hours_per_week"])

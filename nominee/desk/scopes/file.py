@@ -37,6 +37,7 @@ def access(request: HttpRequest, number: str) -> HttpResponse:
     except NotValid as wrong:
         return _page(request, file, wrong.errors)
     messages.success(request, words)
+    file.sight_of = None  # whoever declared a conflict of their own sees it no more
     if sees(request.user, file):
         return redirect("desk-access", number)
     return redirect("desk-conflicts")

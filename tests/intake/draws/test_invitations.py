@@ -79,8 +79,12 @@ def test_a_missed_day_takes_the_person_out_of_the_pool_and_tells_them(invited, s
 
 def test_whoever_declines_leaves_the_pool_for_good(invited, now):
     mine = invited()
+    begun = invitations.open_application(mine, by=mine.applicant, at=now)
+    mine.refresh_from_db()
     invitations.decline(mine, by=mine.applicant, at=now)
     mine.refresh_from_db()
+    begun.refresh_from_db()
+    assert begun.status == "withdrawn"
     assert (mine.status, mine.interest.status, mine.interest.closed_why) == ("declined", "removed", "declined")
     with pytest.raises(NotNow):
         invitations.open_application(mine, by=mine.applicant, at=now)
