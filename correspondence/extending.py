@@ -37,6 +37,7 @@ keeps(
         _open(Request.INFORMATION),
         _move,
         of_files=True,
+        program="application__program",
     )
 )
 keeps(
@@ -46,5 +47,6 @@ keeps(
         _open(Request.NOTICE),
         _move,
         of_files=True,
+        program="application__program",
     )
 )

@@ -112,7 +112,8 @@ def tasks(request: HttpRequest, file: Application) -> HttpResponse:
         request, "tasks", file, pages=pages, slots=slots, fees=fees, fee_lacking=lacking,
         receipts=selectors.receipts(file, fees, vault.opened),
         fee_due=selectors.fee_due(file, facts), answered_all=answered_all, done=sum(counted), all=len(counted),
-        saved=saved_words(file.saved_at), more_time=extending.told("drafts", file.draft_due_at, timezone.now()),
+        saved=saved_words(file.saved_at), 
+        more_time=extending.told("drafts", file.draft_due_at, timezone.now(), program=file.program.code),
         **deadline(file),
     )  # fmt: skip
 

@@ -38,7 +38,11 @@ def _move(model: type, column: str):  # type: ignore[no-untyped-def]
 
 keeps(
     Kind(
-        "drafts", Words("Drafts of applications", "Brouillons de demandes"), _drafts, _move(Application, "draft_due_at")
+        "drafts",
+        Words("Drafts of applications", "Brouillons de demandes"),
+        _drafts,
+        _move(Application, "draft_due_at"),
+        program="program",
     )
 )
 keeps(

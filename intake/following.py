@@ -58,7 +58,7 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
         slots=slots,
         others=[row for row in others if row["code"] not in {slot["code"] for slot in slots}],
         asking_letter=open_request and file.letters.filter(event=open_request.event_id).first(),
-        more_time=_more_time(open_request),
+        more_time=_more_time(open_request, file.program.code),
         offers={offer.code: offer for offer in machine.offers(file, request.user)},
         fees=selectors.fees_of(file),
         receipts=_receipts(file),
@@ -67,13 +67,13 @@ def _status(request: HttpRequest, file: Application, status: int = 200, **more: 
     )  # fmt: skip
 
 
-def _more_time(request: Any) -> list[Any]:
+def _more_time(request: Any, program: str) -> list[Any]:
     """Extensions for everybody that led to the day by which this is to be answered."""
     if request is None:
         return []
     kind = "notices" if request.kind == "notice" else "requests"
     due = timezone.make_aware(datetime.combine(request.due_on, time.min))
-    return extending.told(kind, due, timezone.now(), whole_days=True)
+    return extending.told(kind, due, timezone.now(), program=program, whole_days=True)
 
 
 def _receipts(file: Application) -> list[dict[str, Any]]:

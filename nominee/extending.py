@@ -7,7 +7,7 @@ decided on it meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -46,6 +46,10 @@ class Kind:
     find: Find
     move: Move
     of_files: bool = False
+    program: str = "stream__program"  # the way from a row to its program
+
+    def of(self, first: datetime, last: datetime, programs: Collection[str]) -> QuerySet:
+        return self.find(first, last).filter(**{f"{self.program}__code__in": programs})
 
     def tells(self, count: int) -> bool:
         return not self.of_files or count >= LEAST_TOLD
@@ -59,9 +63,15 @@ def keeps(kind: Kind) -> None:
     KINDS[kind.code] = kind
 
 
-def preview(first: datetime, last: datetime) -> list[tuple[Kind, int]]:
+def programs_of(by: User) -> list[str]:
+    """Whose deadlines this person moves: nobody reaches into another program."""
+    return sorted(by.programs.values_list("code", flat=True))
+
+
+def preview(first: datetime, last: datetime, by: User) -> list[tuple[Kind, int]]:
     """How many of each kind would be moved."""
-    return [(kind, kind.find(first, last).count()) for kind in KINDS.values()]
+    programs = programs_of(by)
+    return [(kind, kind.of(first, last, programs).count()) for kind in KINDS.values()]
 
 
 @transaction.atomic
@@ -74,26 +84,34 @@ def extend(
     """
     if by.role not in EXTENDS:
         raise NotAllowed
-    if wrong := _wrong(kinds, first, last, days, reason):
+    if wrong := problems(kinds, first, last, days, reason):
         raise NotValid(wrong)
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # who presses twice waits for the first
     same = DeadlineExtension.objects.filter(by=by, days=days, due_from=first, due_until=last, at__gt=at - PRESSED_TWICE)
     if twin := next((row for row in same if row.moved.keys() == set(kinds)), None):
         return twin
-    moved = {}
+    moved, programs = {}, programs_of(by)
     for code in sorted(set(kinds)):
-        found = KINDS[code].find(first, last).select_for_update(of=("self",)).order_by("pk")
+        found = KINDS[code].of(first, last, programs).select_for_update(of=("self",)).order_by("pk")
         keys = list(found.values_list("pk", flat=True))
         if keys:
             KINDS[code].move(keys, days)
         moved[code] = len(keys)
     with acting(by):
         return DeadlineExtension.objects.create(
-            at=at, by=by, days=days, due_from=first, due_until=last, reason=reason.as_json, moved=moved
+            at=at,
+            by=by,
+            days=days,
+            due_from=first,
+            due_until=last,
+            reason=reason.as_json,
+            moved=moved,
+            programs=programs,
         )
 
 
-def _wrong(kinds: list[str], first: datetime, last: datetime, days: int, reason: Words) -> dict[str, str]:
+def problems(kinds: list[str], first: datetime, last: datetime, days: int, reason: Words) -> dict[str, str]:
+    """Field -> words: why this cannot be extended."""
     wrong = {}
     if not kinds or set(kinds) - set(KINDS):
         wrong["kinds"] = _("Choose at least one kind of deadline.")
@@ -109,13 +127,17 @@ def _wrong(kinds: list[str], first: datetime, last: datetime, days: int, reason:
     return wrong
 
 
-def told(kind: str, due: datetime | None, now: datetime, *, whole_days: bool = False) -> list[DeadlineExtension]:
+def told(
+    kind: str, due: datetime | None, now: datetime, *, program: str, whole_days: bool = False
+) -> list[DeadlineExtension]:
     """The extensions of the last weeks that led to this deadline, the newest first: what its owner reads beside it.
 
     `whole_days`: of a deadline that is a day, not a moment.
     """
     found = []
     for row in DeadlineExtension.objects.filter(at__gt=now - SHOWN_FOR).order_by("-at") if due else ():
+        if row.programs and program not in row.programs:
+            continue
         before = later(due, -row.days)
         first, last = row.due_from, row.due_until
         lies_there = day(first) <= day(before) <= day(last) if whole_days else first <= before <= last

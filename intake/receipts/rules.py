@@ -74,17 +74,17 @@ def _said(slot: Slot) -> Iterator[str]:
     for found in suggestions(slot, thorough=True):
         if found.is_doubt:
             yield f"{found.words} {found.evidence}"
-    if slot.document is not None and not slot.requirement.get("compare"):
-        yield _("Nothing in it can be compared with your answers: an officer looks whether it is what is asked for.")
-    elif slot.document is not None and _hides_its_name(slot):
-        yield _("It is a picture, or says too little: an officer looks whether the name in it is yours.")
+    if slot.document is not None and _hides_its_name(slot):
+        yield _("Your name cannot be read in it by itself: an officer looks whether it is what is asked for.")
 
 
 def _hides_its_name(slot: Slot) -> bool:
-    """Whose name must stand there, and in whose text it cannot be looked for; where it can, that is a suggestion."""
-    name = slot.facts.text("family_name")
-    compared = "family_name" in slot.requirement.get("compare", [])
-    return bool(name) and compared and len(slot.text) <= SHORT and search_form(name) not in slot.text
+    """A text without the person's name. Papers of others need not have it; of a picture nothing is known either way."""
+    name, compared = slot.facts.text("family_name"), slot.requirement.get("compare", [])
+    if not name or not slot.text or (compared and "family_name" not in compared):
+        return False
+    said_already = bool(compared) and len(slot.text) > SHORT  # by a suggestion
+    return not said_already and search_form(name) not in slot.text
 
 
 def _only_a_person(reason: Words) -> Words:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from nominee import clock, extending
 from nominee.desk.frame import for_roles
 from nominee.errors import NotAllowed, NotValid
-from nominee.models import DeadlineExtension
+from nominee.models import DeadlineExtension, User
 from nominee.sign_in import proving
 from nominee.words import Words
 
@@ -68,31 +70,50 @@ def extend(request: HttpRequest) -> HttpResponse:
     if not proving.is_proved(request, clock.now()):
         return proving.to_prove(request.path)
     form = Stretch(request.POST)
-    if not form.is_valid():
+    if form.is_valid():
+        given = form.cleaned_data
+        rest = [given[name] for name in ("kinds", "first", "last", "days")]
+        _say(form, extending.problems(*rest, _reason_of(given)))
+    if form.errors:
         return _page(request, form)
-    if "do" not in request.POST:
-        return _page(request, form, told=_told(form))
+    if "do" not in request.POST or request.POST.get("seen") != _digest(form):  # done as it was shown, and once
+        return _page(request, form, told=_told(form, request.user), seen=_digest(form))
     return _extend(request, form)
 
 
-def _told(form: Stretch) -> list[tuple[extending.Kind, str]]:
+def _digest(form: Stretch) -> str:
+    """Of what was shown: what would be moved, and that nobody has moved anything since."""
+    given = form.cleaned_data
+    last = DeadlineExtension.objects.order_by("-pk").values_list("pk", flat=True).first()
+    shown = (sorted(given["kinds"]), given["first"], given["last"], given["days"], last)
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def _told(form: Stretch, by: User) -> list[tuple[extending.Kind, str]]:
     """What it would move: of the kinds that are ticked."""
     given = form.cleaned_data
-    found = extending.preview(given["first"], given["last"])
+    found = extending.preview(given["first"], given["last"], by)
     return [(kind, _said(kind, count)) for kind, count in found if kind.code in given["kinds"]]
 
 
 def _extend(request: HttpRequest, form: Stretch) -> HttpResponse:
-    given = dict(form.cleaned_data)
-    reason = Words(given.pop("reason_en").strip(), given.pop("reason_fr").strip())
+    given = {name: form.cleaned_data[name] for name in ("kinds", "first", "last", "days")}
     try:
-        done = extending.extend(**given, reason=reason, by=request.user, at=timezone.now())
+        done = extending.extend(**given, reason=_reason_of(form.cleaned_data), by=request.user, at=timezone.now())
     except NotValid as wrong:
-        for field, words in wrong.errors.items():
-            form.add_error(field, words)
+        _say(form, wrong.errors)
         return _page(request, form)
     messages.success(request, _in_words(done))
     return redirect("desk-extend")
+
+
+def _reason_of(given: Mapping[str, Any]) -> Words:
+    return Words(given["reason_en"].strip(), given["reason_fr"].strip())
+
+
+def _say(form: Stretch, errors: Mapping[str, str]) -> None:
+    for field, words in errors.items():
+        form.add_error(field, words)
 
 
 def _page(request: HttpRequest, form: Stretch | None, **more: Any) -> HttpResponse:

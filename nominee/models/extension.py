@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from nominee.models.people import User
@@ -18,6 +19,7 @@ class DeadlineExtension(models.Model):
     due_from = models.DateTimeField()  # deadlines from this moment …
     due_until = models.DateTimeField()  # … to this one were moved
     reason = models.JSONField()  # {"en": …, "fr": …}, as the people concerned read it
+    programs = ArrayField(models.CharField(max_length=60), default=list)  # codes; none: of before there were several
     moved = models.JSONField()  # kind of deadline (nominee/extending.py) -> how many
 
     class Meta:

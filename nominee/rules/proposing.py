@@ -144,8 +144,11 @@ def why_not(proposal: ProposedVersion, *, at: datetime) -> list[str]:
         )
     if others.filter(in_force_from__lt=proposal.in_force_from, in_force_until__gte=proposal.in_force_from).exists():
         reasons.append(_("A published version ends only after its first day, and that end may not change."))
-    if not proposal.replays.filter(state="done").exists():  # type: ignore[attr-defined]
+    done = proposal.replays.filter(state="done")  # type: ignore[attr-defined]
+    if not done.exists():
         reasons.append(_("No replay of it is finished: nobody can know yet what it would change."))
+    elif not done.filter(baseline=replaced_by(proposal.stream, proposal.in_force_from)).exists():
+        reasons.append(_("Other rules were published before its first day since it was replayed: replay it again."))
     return reasons
 
 

@@ -21,6 +21,7 @@ from nominee.models import Application, ProposedVersion, Replay, ReplayedFile, U
 from nominee.roles import PROPOSES_RULES
 from nominee.rules import beyond, parts
 from nominee.rules.comparing import counted, differences
+from nominee.rules.proposing import replaced_by
 from nominee.selectors import facts_of
 
 BATCH = 100  # files
@@ -39,7 +40,12 @@ def ask(proposal: ProposedVersion, *, by: User, at: datetime) -> Replay:
         raise NotNow([_("It is answered already.")])
     try:
         with transaction.atomic():
-            return Replay.objects.create(proposal=locked, baseline_id=locked.replaces_id, asked_by=by, asked_at=at)
+            return Replay.objects.create(
+                proposal=locked,
+                baseline=replaced_by(locked.stream, locked.in_force_from) or locked.replaces,
+                asked_by=by,
+                asked_at=at,
+            )
     except IntegrityError:
         raise NotNow([_("A replay of it is under way already.")]) from None
 

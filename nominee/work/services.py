@@ -107,7 +107,12 @@ def why_not_assign(application: Application, to: User | Queue, day: date) -> str
             return _("It waits for another role than this queue’s.")
         if is_restricted(application):
             return _("It is restricted: only a person whom it is named to can hold it.")
-        return "" if holding.staffed().filter(pk=to.pk).exists() else _("Nobody works in this queue.")
+        workers = User.objects.filter(
+            is_active=True, team=to.team_id, role__in=to.roles, programs=application.program_id
+        )
+        if not holding.staffed().filter(pk=to.pk).exists():
+            return _("Nobody works in this queue.")
+        return "" if workers.exists() else _("Nobody of this program works in this queue.")
     if not to.is_active or to.role not in READS_EVERY_FILE:
         return _("This person does not work on files.")
     if application.applicant_id == to.pk:

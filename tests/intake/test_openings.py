@@ -223,7 +223,12 @@ def test_an_extension_is_refused_at_its_fields_and_moves_nothing(story, cast, cl
     with pytest.raises(NotAllowed):
         extending.extend(kinds=["drafts"], first=NOW, last=NOW + timedelta(days=1), days=1, reason=WHY,
                          by=cast.team_lead, at=NOW)  # fmt: skip
-    assert client.post("/desk/deadlines/", form | {"do": "1"}).status_code == 302
+    seen = {"do": "1", "seen": preview.context["seen"]}
+    changed = client.post("/desk/deadlines/", form | seen | {"days": "3"})
+    assert changed.status_code == 200 and not DeadlineExtension.objects.exists(), "done only as it was shown"
+    assert client.post("/desk/deadlines/", form | seen).status_code == 302
+    assert client.post("/desk/deadlines/", form | seen).status_code == 200, "another window, looked at before that"
+    assert DeadlineExtension.objects.get().programs == ["ontario"]
     file.refresh_from_db()
     assert file.draft_due_at > was
 

@@ -46,6 +46,18 @@ def test_what_the_applicant_reads_before_is_what_the_receipt_says_after(story, c
         assert said in text and receipt.sha256[:16] in text
 
 
+def test_a_text_without_the_persons_name_is_left_to_an_officer(story, monkeypatch):
+    file = story("draft", place=1).file
+    assert {"photograph", "language_report"} <= {
+        row.requirement["code"] for row in rules.verdicts(file, TODAY) if row.is_accepted
+    }
+    monkeypatch.setattr("intake.suggestions.text_of", lambda _document, _pages: "lorem ipsum")
+    left = {row.requirement["code"]: row.why for row in rules.verdicts(file, TODAY)}
+    assert "Your name cannot be read" in left["photograph"][0].en and left["language_report"]
+    monkeypatch.setattr("intake.suggestions.text_of", lambda _document, _pages: f"of {file.family_name}")
+    assert not dict((row.requirement["code"], row.why) for row in rules.verdicts(file, TODAY))["photograph"]
+
+
 def test_what_is_accepted_cannot_be_called_incomplete_and_may_be_asked_about(story, client):
     told = story("completeness", place=1)
     officer = told.cast.support_officer
