@@ -186,6 +186,11 @@ def roles_on(user: User | AnonymousUser | None, application: Application) -> set
     return held
 
 
+def programs_of(user: User) -> QuerySet[Program]:
+    """Those that somebody belongs to; whoever reads no files (analysts, privacy officers) counts all."""
+    return user.programs.all() if user.role in READS_EVERY_FILE else Program.objects.all()
+
+
 def sees(user: User, application: Application) -> bool:
     return bool(roles_on(user, application))
 

@@ -7,14 +7,9 @@ from django.db.models import QuerySet
 
 from intake.draws.lifecycle import COUNTS_DRAWS
 from intake.models import Draw, Invitation
+from nominee.access import programs_of
 from nominee.errors import NotFound
-from nominee.models import Program, Stream, User
-from nominee.roles import READS_EVERY_FILE
-
-
-def programs_of(user: User) -> QuerySet[Program]:
-    """Those that somebody belongs to; analysts count all."""
-    return user.programs.all() if user.role in READS_EVERY_FILE else Program.objects.all()
+from nominee.models import Stream, User
 
 
 def draws_visible_to(user: User | AnonymousUser) -> QuerySet[Draw]:

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake.draws.selectors import programs_of
 from intake.interest.pools import LEAST_TOLD
 from intake.models import Opening
 from intake.opening import selectors, services
 from intake.opening.forms import Announcement
 from nominee import extending
+from nominee.access import programs_of
 from nominee.desk.frame import for_roles
 from nominee.errors import NotAllowed, NotFound, NotNow, NotValid
 from nominee.models import Stream, User

@@ -74,6 +74,8 @@ def _answered(
     if person is None or moment is None or moment.tzinfo or not 1900 < moment.year < 9000:
         return None, errors or {"on": _("Enter a day and a time of day.")}
     moment = moment.replace(tzinfo=ZoneInfo(file.program.time_zone))
+    if moment > clock.now():
+        return None, {"on": _("This moment has not come yet: nobody can know.")}
     found = asking.authorized_at(person, file, moment)
     return {
         "person": person, "moment": moment, "found": found, "words": asking.in_words(found),

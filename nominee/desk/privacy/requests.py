@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nominee import clock, seen
-from nominee.access import readable_by
+from nominee.access import programs_of, readable_by
 from nominee.desk.privacy.frame import given, today
 from nominee.desk.privacy.rights import SHOWN, answered, days_of, for_rights, log_of, page, rules_of, sent
 from nominee.errors import NotAllowed, NotFound
@@ -47,7 +47,8 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, **more: Any) -> HttpResponse:
-    found = access.requests().exclude(application__applicant=request.user)
+    found = access.requests().filter(application__program__in=programs_of(request.user))
+    found = found.exclude(application__applicant=request.user)
     opened = list(found.filter(closed_at__isnull=True).order_by("due_on", "pk"))
     closed = list(found.filter(closed_at__isnull=False).order_by("-closed_at")[:SHOWN])
     return page(
