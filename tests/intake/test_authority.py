@@ -6,6 +6,7 @@ import io
 import json
 import random
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -87,6 +88,14 @@ def test_whoever_is_named_acts_only_once_they_have_accepted(draft, cast):
     other = demo.account("other@demo.example", "x", "representative", "Other", "Person")
     assert browser(other).get(own).status_code == 404
     assert [fact.kind for fact in AuthorityFact.objects.order_by("number")] == ["granted", "accepted"]
+
+
+def test_who_is_in_no_register_never_opens_the_file(draft, cast, registers):
+    registers.forgets()
+    row, client = named(draft, cast), browser(cast.representative)
+    answer = client.post(reverse("apply-authorization", args=[row.pk]), {"do": "accept", "declares": "1"}, follow=True)
+    assert "do not confirm your licence" in answer.content.decode()
+    assert client.get(page(draft)).status_code == 404
 
 
 def test_declined_or_left_alone_it_never_begins(draft, cast):
@@ -433,7 +442,7 @@ def test_who_helped_is_named_whole_or_not_at_all(draft, given):
 # ------------------------------------------------------------------ “was this person authorized at 14:02 that day?”
 
 
-def test_the_desk_and_the_command_answer_for_a_moment(story, cast):
+def test_the_desk_and_the_command_answer_for_a_moment(story, cast, monkeypatch):
     file = story("completeness").file
     for _row in file.representations.filter(ended_at__isnull=True):
         services.revoke_representative(file, by=file.applicant, at=timezone.now())
@@ -448,6 +457,8 @@ def test_the_desk_and_the_command_answer_for_a_moment(story, cast):
             address, {"person": person, "on": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}
         ).content.decode()
 
+    assert "has not come yet" in told(at + timedelta(hours=2))
+    monkeypatch.setattr("intake.representing.desk.clock", SimpleNamespace(now=lambda: at + timedelta(hours=4)))
     assert "Yes: authorized." in told(at + timedelta(hours=2))
     assert "No: nobody had named this person" in told(at - timedelta(minutes=1))
     assert "No: the authorization had ended." in told(at + timedelta(hours=3))

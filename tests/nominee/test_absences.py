@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Absence, Application, Holding, Queue
+from nominee.scopes import standing_in
 from nominee.work import absences, services
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -92,6 +93,15 @@ def test_a_lead_records_for_anybody_and_an_officer_for_themselves(story):
         absences.cancel(absence, by=told.cast.program_officer, today=day())
     absences.cancel(absence, by=told.cast.support_officer, today=day())
     assert not Absence.objects.exists()
+
+
+def test_nobody_reaches_into_another_program(story):
+    cast = (told := story("completeness")).cast
+    assert cast.team_lead in standing_in.possible(cast.manager)
+    cast.team_lead.programs.clear()
+    with pytest.raises(NotAllowed):
+        record(told, 1, 2)
+    assert cast.team_lead not in standing_in.possible(cast.manager)
 
 
 def test_an_absence_that_runs_ends_yesterday_and_one_that_is_over_stays(story):

@@ -153,6 +153,20 @@ def test_rules_are_published_by_a_second_administrator_and_the_log_names_both(
     assert load(read_program(ONTARIO), only_check=True) is not None  # a later load of the files still works
 
 
+def test_rules_published_meanwhile_ask_for_another_replay(story, second, propose, now, next_month):
+    story("verification", 0)
+    later = propose(stricter((date.fromisoformat(next_month) + timedelta(days=30)).isoformat()))
+    replayed(later, now)
+    between = propose(stricter(next_month))
+    replayed(between, now)
+    version = proposing.publish(between, by=second, at=now)
+    with pytest.raises(NotNow, match="replay it again"):
+        proposing.publish(later, by=second, at=now)
+    again = replayed(later, now)
+    assert again.baseline == version and again.differing == 0
+    assert proposing.publish(later, by=second, at=now).in_force_from > version.in_force_from
+
+
 def test_the_database_refuses_that_one_person_proposes_and_publishes(cast, second, propose, now, next_month):
     proposal = propose(stricter(next_month))
     version = StreamVersion.objects.first()
