@@ -191,6 +191,11 @@ def programs_of(user: User) -> QuerySet[Program]:
     return user.programs.all() if user.role in READS_EVERY_FILE else Program.objects.all()
 
 
+def colleagues_of(user: User) -> QuerySet[User]:
+    """Everybody of a program of theirs, themselves included."""
+    return User.objects.filter(pk__in=User.objects.filter(programs__in=programs_of(user)))
+
+
 def sees(user: User, application: Application) -> bool:
     return bool(roles_on(user, application))
 

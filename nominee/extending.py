@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominee.access import programs_of
 from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotValid
 from nominee.models import DeadlineExtension, User
@@ -63,14 +64,14 @@ def keeps(kind: Kind) -> None:
     KINDS[kind.code] = kind
 
 
-def programs_of(by: User) -> list[str]:
-    """Whose deadlines this person moves: nobody reaches into another program."""
-    return sorted(by.programs.values_list("code", flat=True))
+def _programs(by: User) -> list[str]:
+    """Whose deadlines this person moves, by code: nobody reaches into another program."""
+    return sorted(programs_of(by).values_list("code", flat=True))
 
 
 def preview(first: datetime, last: datetime, by: User) -> list[tuple[Kind, int]]:
     """How many of each kind would be moved."""
-    programs = programs_of(by)
+    programs = _programs(by)
     return [(kind, kind.of(first, last, programs).count()) for kind in KINDS.values()]
 
 
@@ -90,7 +91,7 @@ def extend(
     same = DeadlineExtension.objects.filter(by=by, days=days, due_from=first, due_until=last, at__gt=at - PRESSED_TWICE)
     if twin := next((row for row in same if row.moved.keys() == set(kinds)), None):
         return twin
-    moved, programs = {}, programs_of(by)
+    moved, programs = {}, _programs(by)
     for code in sorted(set(kinds)):
         found = KINDS[code].of(first, last, programs).select_for_update(of=("self",)).order_by("pk")
         keys = list(found.values_list("pk", flat=True))

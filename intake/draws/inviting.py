@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from intake.draws import record
@@ -24,7 +24,7 @@ from intake.draws.moving import (
 )
 from intake.draws.ranking import Ranking
 from intake.interest import history, offers
-from intake.models import Draw, ExpressionOfInterest, Invitation
+from intake.models import Draw, ExpressionOfInterest, Invitation, NotificationOfInterest
 from intake.selectors import version_in_force
 from nominee import deadlines
 from nominee.audit.acting import acting
@@ -32,6 +32,7 @@ from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Stream, StreamVersion, User
 from nominee.nominations import next_values
 
+Row = TypeVar("Row", Invitation, NotificationOfInterest)
 BATCH = 50  # invitations of one transaction
 _log = logging.getLogger(__name__)
 
@@ -144,6 +145,16 @@ def finish(pk: int, at: datetime) -> None:
         record.publish(draw)
 
 
+def numbered(rows: QuerySet[Row], numbers: list[str] | None) -> QuerySet[Row]:
+    """Those with these numbers, all of which must be there; all of them, where none are given."""
+    if numbers is None:
+        return rows
+    found = rows.filter(number__in=numbers)
+    if missing := set(numbers) - set(found.values_list("number", flat=True)):
+        raise NotValid({"numbers": _("Not of this draw: %(numbers)s") % {"numbers": ", ".join(sorted(missing)[:5])}})
+    return found
+
+
 @transaction.atomic
 def revoke(draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] | None = None) -> Mapping[str, Any]:
     """Take back what its person has not opened yet: all of a draw, or these. Who was invited stands in the pool again.
@@ -153,13 +164,7 @@ def revoke(draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] |
     if by.role not in SIGNS:
         raise NotAllowed
     refuse_own(draw.stream_id, by)
-    rows = draw.invitations.all()
-    if numbers is not None:
-        if missing := set(numbers) - set(rows.filter(number__in=numbers).values_list("number", flat=True)):
-            raise NotValid(
-                {"numbers": _("Not of this draw: %(numbers)s") % {"numbers": ", ".join(sorted(missing)[:5])}}
-            )
-        rows = rows.filter(number__in=numbers)
+    rows = numbered(draw.invitations.all(), numbers)
     open_ones = rows.filter(status__in=["chosen", "sent"], read_at__isnull=True).order_by("pk")
     people = ExpressionOfInterest.objects.filter(pk__in=open_ones.order_by().values("interest"))
     list(people.order_by("pk").select_for_update(of=("self",)))  # before their invitations, as everywhere

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
-from django.utils.translation import gettext as _
 
 from intake.draws import inviting, record
 from intake.draws.lifecycle import SIGNS
@@ -22,7 +21,7 @@ from intake.entry import pool, searching
 from intake.models import Draw, NotificationOfInterest
 from nominee import deadlines
 from nominee.audit.acting import acting
-from nominee.errors import NotAllowed, NotValid
+from nominee.errors import NotAllowed
 from nominee.models import Stream, StreamVersion, User
 from nominee.registers import Unreachable
 from nominee.sealing import vault
@@ -95,12 +94,7 @@ def revoke(draw: Draw, *, by: User, at: datetime, why: str, numbers: list[str] |
     """
     if by.role not in SIGNS:
         raise NotAllowed
-    rows = draw.notifications.all()
-    if numbers is not None:
-        if missing := set(numbers) - set(rows.filter(number__in=numbers).values_list("number", flat=True)):
-            words = _("Not of this draw: %(numbers)s") % {"numbers": ", ".join(sorted(missing)[:5])}
-            raise NotValid({"numbers": words})
-        rows = rows.filter(number__in=numbers)
+    rows = inviting.numbered(draw.notifications.all(), numbers)
     revoked, standing = 0, []
     with acting(by, why=why):
         Draw.objects.filter(pk=draw.pk).update(ended_why=why)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nominee import deadlines
-from nominee.access import sees
+from nominee.access import colleagues_of, sees
 from nominee.models import Absence, Application, User
 from nominee.roles import STANDS_IN
 from nominee.templatetags.kit import date_in_words
@@ -33,7 +33,7 @@ def stood_in_for(user: User, application: Application, at: datetime) -> list[Use
 def possible(user: User) -> QuerySet[User]:
     """Who could stand in for this person, in a program of theirs."""
     people = User.objects.filter(is_active=True, role__in=STANDS_IN.get(user.role, ()))
-    people = people.filter(pk__in=User.objects.filter(programs__in=user.programs.all()))  # else files stay unseen
+    people &= colleagues_of(user)  # else files stay unseen
     return people.exclude(pk=user.pk).order_by("last_name", "first_name", "id")
 
 

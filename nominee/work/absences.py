@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nominee import deadlines
+from nominee.access import colleagues_of
 from nominee.audit.acting import acting
 from nominee.errors import NotAllowed, NotNow, NotValid
 from nominee.models import Absence, Program, User
@@ -35,7 +36,7 @@ def recordable(by: User) -> QuerySet[User]:
     people = User.objects.filter(is_active=True, role__in=WORKS_ON_FILES)
     if by.role not in LEADS:
         return people.filter(pk=by.pk)
-    return people.filter(pk__in=User.objects.filter(programs__in=by.programs.all()))  # of another program: not theirs
+    return people & colleagues_of(by)  # of another program: not theirs
 
 
 def problems(

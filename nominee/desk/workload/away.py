@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nominee import clock
-from nominee.access import programs_of, restricted_keys
+from nominee.access import colleagues_of, restricted_keys
 from nominee.days import is_countable
 from nominee.desk.frame import for_staff
 from nominee.desk.workload.frame import page, program, today
@@ -155,8 +155,7 @@ def _known(user: User, day: date) -> list[Absence]:
         "user", "user__team", "delegate"
     )
     if user.role in workload.SEES_EVERY_TEAM:
-        colleagues = User.objects.filter(programs__in=programs_of(user))
-        found = found.filter(user__in=colleagues) | found.filter(user=user)
+        found = found.filter(user__in=colleagues_of(user)) | found.filter(user=user)
     else:
         found = found.filter(user__team__in=workload.teams_seen(user)) | found.filter(user=user)
     return list(found.order_by("from_on", "user__last_name", "id"))
